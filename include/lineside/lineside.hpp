@@ -1,0 +1,7 @@
+#pragma once
+
+/// Everything of Lineside's public C++ API.
+
+#include <lineside/engine.hpp>
+#include <lineside/portal.hpp>
+#include <lineside/version.hpp>
