@@ -1,0 +1,33 @@
+#pragma once
+
+#include <lineside/time.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace lineside::wire {
+
+/// The offset from UTC to write a time with; an empty function writes UTC with `Z`.
+using offset_at = std::function<std::chrono::seconds(instant)>;
+
+/// Writes the value behind `out`, without white space. Numbers in their shortest exact form, NaN and unset as null,
+/// amounts as strings, bytes that are no UTF-8 as U+FFFD. A series is written in its own offsets.
+/// Instantiated for the requests and answers of `portal`.
+template <class T>
+void append_json(std::string& out, const T& value, const offset_at& offset = {});
+
+/// What a member that is not there means; an optional one may always be missing.
+enum class missing_member : std::uint8_t {
+    refused,
+    defaulted, ///< it keeps its default: for requests
+};
+
+/// Reads what `append_json` writes. Throws `lineside::error` (invalid_argument) whose field is the path of what is
+/// wrong, `/rows/3/asr`; a member that is not known is wrong.
+template <class T>
+[[nodiscard]] T parse_json(std::string_view text, missing_member missing = missing_member::refused);
+
+} // namespace lineside::wire
