@@ -1,0 +1,12 @@
+#include "fuzz/fuzz_reader.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace lineside;
+    const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+    test::check_reader(record_format::lineside, bytes, {.name = "f", .zone = test::berlin_2026});
+    test::check_reader(record_format::lineside, bytes, {.name = "f", .account = "a", .currency = "EUR"});
+    return 0;
+}
