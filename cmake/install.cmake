@@ -3,7 +3,7 @@ include(CMakePackageConfigHelpers)
 
 set(config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/lineside")
 
-install(TARGETS lineside EXPORT lineside FILE_SET HEADERS)
+install(TARGETS lineside EXPORT lineside FILE_SET HEADERS FILE_SET tables)
 install(EXPORT lineside NAMESPACE lineside:: FILE lineside-targets.cmake DESTINATION "${config_dir}")
 configure_package_config_file(cmake/lineside-config.cmake.in lineside-config.cmake INSTALL_DESTINATION "${config_dir}")
 # Before 1.0 a minor version may change the API; from 1.0 on this is SameMajorVersion.

@@ -1,13 +1,18 @@
 #pragma once
 
+#include <lineside/delivery_hooks.hpp>
 #include <lineside/portal.hpp>
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 
 namespace lineside {
+
+class engine_core;
 
 /// How an engine keeps its data.
 struct engine_storage {
@@ -19,12 +24,46 @@ struct engine_storage {
     std::size_t cache_bytes = 32U << 20U;
 };
 
+/// How people prove who they are.
+struct engine_identity {
+    std::string issuer = "Lineside"; ///< what an authenticator shows beside the login
+    /// 32 bytes that encrypt two-factor secrets in the database. Empty: the engine makes some and keeps them there too,
+    /// which protects copies of single tables but not of the whole file.
+    secret key{};
+    std::string reset_link{}; ///< of password resets: a URL with {token}; empty: the mail holds the bare token
+};
+
+/// Live calls.
+struct engine_channels {
+    std::size_t most_live_calls = 1'000'000;
+    duration longest_call = std::chrono::hours(4); ///< after this a call without an end is given up
+    std::uint32_t history_days = 90;
+};
+
+struct engine_money {
+    /// A URL with {account}, {amount}, {currency}; empty: no payment link.
+    std::string payment_link{};
+};
+
+/// Webhooks.
+struct engine_webhooks {
+    enum class targets : std::uint8_t { public_addresses, loopback_too };
+    targets allowed = targets::public_addresses; ///< loopback is for tests
+    std::string ca_file{};                       ///< PEM, beside the system's authorities
+};
+
 struct engine_options {
     /// `sqlite:PATH`, or `sqlite::memory:` for a database that dies with the engine.
     std::string database = "sqlite::memory:";
     engine_storage storage{};
     /// Threads that serve asynchronous operations; started with the first of them. Blocking calls need none.
     std::size_t threads = 2;
+    engine_identity identity{};
+    engine_channels channels{};
+    engine_money money{};
+    engine_webhooks webhooks{};
+    delivery_hooks delivery{};
+
     /// The wall clock: states of summary rows and default ranges depend on it. Unset: the system's.
     std::function<instant()> clock{};
 };
@@ -51,26 +90,15 @@ public:
 
     [[nodiscard]] executor_type get_executor() const noexcept override;
 
-    class impl;
+    [[nodiscard]] std::shared_ptr<portal> as(credential who) override;
 
 private:
-    template <class Value, class Body>
-    void run(operation_context context, completion<Value> done, Body body);
+#define LINESIDE_OPERATION(NAME, REQUEST, ANSWER, ...) \
+    void do_##NAME(operation_context context, REQUEST request, completion<ANSWER> done) override;
+#include <lineside/operations.def>
+#undef LINESIDE_OPERATION
 
-    void do_create_account(operation_context context, account request, completion<account> done) override;
-    void do_get_account(operation_context context, account_id request, completion<account> done) override;
-    void do_list_accounts(operation_context context, account_query request, completion<page<account>> done) override;
-    void do_import_calls(operation_context context, call_batch request, completion<import_report> done) override;
-    void do_import_records(operation_context context, import_request request, completion<import_report> done) override;
-    void do_query_calls(operation_context context, call_query request, completion<page<call>> done) override;
-    void do_query_series(operation_context context, series_query request, completion<series> done) override;
-    void do_query_summary(operation_context context, summary_query request, completion<summary> done) override;
-    void do_query_statistics(operation_context context, statistics_query request,
-                             completion<selection_statistics> done) override;
-    void do_explain(operation_context context, explain_query request, completion<explanation> done) override;
-    void do_export_data(operation_context context, export_request request, completion<export_report> done) override;
-
-    std::unique_ptr<impl> impl_;
+    std::shared_ptr<engine_core> core_;
 };
 
 } // namespace lineside

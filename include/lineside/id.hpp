@@ -29,6 +29,8 @@ private:
 
 /// The customer's account at the operator: the tenant.
 using account_id = id<struct account_id_tag>;
+/// A person at a customer.
+using contact_id = id<struct contact_id_tag>;
 
 } // namespace lineside
 

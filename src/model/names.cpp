@@ -1,5 +1,7 @@
 #include "model/names.hpp"
 
+#include <lineside/access_log.hpp>
+#include <lineside/account.hpp>
 #include <lineside/call_import.hpp>
 #include <lineside/series.hpp>
 #include <lineside/summary.hpp>
@@ -11,6 +13,14 @@ namespace {
 constexpr name_of<time_step> steps[] = {
     {time_step::minute, "1m"}, {time_step::five_minutes, "5m"}, {time_step::hour, "1h"},
     {time_step::day, "1d"},    {time_step::week, "1w"},         {time_step::month, "1mo"},
+};
+constexpr name_of<account_status> account_statuses[] = {
+    {account_status::active, "active"},
+    {account_status::disabled, "disabled"},
+};
+constexpr name_of<access_outcome> access_outcomes[] = {
+    {access_outcome::done, "done"},
+    {access_outcome::refused, "refused"},
 };
 constexpr name_of<call_direction> directions[] = {
     {call_direction::unknown, "unknown"},
@@ -107,6 +117,10 @@ constexpr name_of<metric> units[] = {
 } // namespace
 
 std::string_view to_string(time_step v) noexcept { return find_name(steps, v); }
+std::string_view to_string(account_status s) noexcept { return find_name(account_statuses, s); }
+
+std::string_view to_string(access_outcome o) noexcept { return find_name(access_outcomes, o); }
+
 std::string_view to_string(call_direction v) noexcept { return find_name(directions, v); }
 std::string_view to_string(call_outcome v) noexcept { return find_name(outcomes, v); }
 std::string_view to_string(release_party v) noexcept { return find_name(parties, v); }

@@ -166,14 +166,27 @@ void ledger::save_accounts(store::transaction& tx) {
     changed_accounts_.clear();
 }
 
-account ledger::create_account(account value) {
+account ledger::create_account(account value, const account_edit& along) {
     return transact([&](store::transaction& tx) {
         if (tx.find_account(value.id.value()))
             throw error(errc::conflict, "account '" + value.id.value() + "' exists", "id");
         value.created_at = clock_();
-        tx.add_account(value);
+        auto row = tx.add_account(value);
+        along(tx, row);
         tx.commit();
         return value;
+    });
+}
+
+account ledger::update_account(const account_id& id, const account_edit& edit) {
+    return transact([&](store::transaction& tx) {
+        if (!tx.find_account(id.value()))
+            throw error(errc::not_found, "there is no account '" + id.value() + "'", "account");
+        auto& known = account_named(tx, id.value());
+        edit(tx, known.row);
+        tx.update_account(known.row);
+        tx.commit();
+        return known.row.value;
     });
 }
 

@@ -62,7 +62,12 @@ public:
     std::uint32_t source_key(std::string_view name);
     std::int64_t open_import(std::string_view source, std::string_view input);
     void finish_import(std::int64_t run, std::uint64_t calls);
-    account create_account(account value);
+    /// What else happens in the transaction of a change of an account.
+    using account_edit = std::function<void(store::transaction&, store::account_row&)>;
+    /// Errors: conflict.
+    account create_account(account value, const account_edit& along);
+    /// `edit` changes the row. Errors: not_found.
+    account update_account(const account_id& id, const account_edit& edit);
 
 private:
     struct known_account {

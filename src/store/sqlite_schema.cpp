@@ -100,6 +100,44 @@ CREATE TABLE identity_part (
     PRIMARY KEY (run, first_print)
 ) STRICT, WITHOUT ROWID;
 )",
+    R"(
+-- The rest of the company's profile. debit_limit: whole units and billionths; withheld: a bit a permission.
+ALTER TABLE account ADD COLUMN contact_name      TEXT    NOT NULL DEFAULT '';
+ALTER TABLE account ADD COLUMN debit_limit       INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN debit_limit_nanos INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN tax               TEXT    NOT NULL DEFAULT '';
+ALTER TABLE account ADD COLUMN paypal            TEXT    NOT NULL DEFAULT '';
+ALTER TABLE account ADD COLUMN language          TEXT    NOT NULL DEFAULT 'en';
+ALTER TABLE account ADD COLUMN status            INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN withheld          INTEGER NOT NULL DEFAULT 0;
+
+-- Documents of an account (0: the operator's): contacts, sessions, payments ...; body: JSON.
+CREATE TABLE record (
+    account INTEGER NOT NULL,
+    kind    TEXT    NOT NULL,
+    id      TEXT    NOT NULL,
+    body    BLOB    NOT NULL,
+    PRIMARY KEY (account, kind, id)
+) STRICT, WITHOUT ROWID;
+
+-- What is unique across accounts, and whose it is: logins, digests of tokens, extensions.
+CREATE TABLE name (
+    space   TEXT    NOT NULL,
+    name    BLOB    NOT NULL,
+    account INTEGER NOT NULL,
+    id      TEXT    NOT NULL,
+    PRIMARY KEY (space, name)
+) STRICT, WITHOUT ROWID;
+
+-- Entries of an account that are only ever appended: the access log, the history of alerts ...
+CREATE TABLE entry (
+    account INTEGER NOT NULL,
+    stream  TEXT    NOT NULL,
+    number  INTEGER NOT NULL,
+    body    BLOB    NOT NULL,
+    PRIMARY KEY (account, stream, number)
+) STRICT, WITHOUT ROWID;
+)",
 };
 
 std::int64_t pragma(connection& db, const char* sql) {

@@ -1,6 +1,7 @@
 #include <lineside/error.hpp>
 
 #include "store/sqlite_connection.hpp"
+#include "store/sqlite_records.hpp"
 #include "store/sqlite_schema.hpp"
 #include "store/store.hpp"
 
@@ -67,11 +68,28 @@ account_row to_account(const query& q) {
         row.value.channel_limit = static_cast<std::uint32_t>(*limit);
     row.value.created_at = instant(duration(q.integer(6)));
     row.longest_days = static_cast<std::uint32_t>(q.integer(7));
+    row.value.contact_name = q.text(8);
+    row.value.debit_limit = {q.integer(9), static_cast<std::int32_t>(q.integer(10)), row.value.currency};
+    row.value.tax = q.text(11);
+    row.value.paypal = q.text(12);
+    row.value.language = q.text(13);
+    row.value.status = static_cast<account_status>(q.integer(14));
+    for (std::int64_t bits = q.integer(15), i = 0; bits != 0; bits >>= 1, ++i)
+        if ((bits & 1) != 0)
+            row.value.withheld.push_back(static_cast<permission>(i));
     return row;
 }
 
-#define LINESIDE_ACCOUNT_COLUMNS \
-    "SELECT key, id, name, currency, time_zone, channel_limit, created_at, longest_days FROM account "
+std::int64_t bits_of(const std::vector<permission>& list) {
+    std::int64_t bits = 0;
+    for (const auto p : list)
+        bits |= std::int64_t{1} << static_cast<unsigned>(p);
+    return bits;
+}
+
+#define LINESIDE_ACCOUNT_COLUMNS                                                                         \
+    "SELECT key, id, name, currency, time_zone, channel_limit, created_at, longest_days, contact_name, " \
+    "debit_limit, debit_limit_nanos, tax, paypal, language, status, withheld FROM account "
 
 // The reading half, shared by snapshots and the writer's transaction.
 template <class Base>
@@ -174,6 +192,27 @@ public:
         return rows;
     }
 
+    std::optional<std::string> find_record(std::uint32_t account, std::string_view kind, std::string_view id) override {
+        return sqlite::find_record(db_, account, kind, id);
+    }
+    void scan_records(std::uint32_t account, std::string_view kind, id_range ids, scan_order order,
+                      const snapshot::record_visitor& visit) override {
+        sqlite::scan_records(db_, account, kind, ids, order, visit);
+    }
+    void scan_all_records(std::string_view kind, const snapshot::record_visitor& visit) override {
+        sqlite::scan_all_records(db_, kind, visit);
+    }
+    std::optional<name_owner> find_name(std::string_view space, std::string_view name) override {
+        return sqlite::find_name(db_, space, name);
+    }
+    void scan_entries(std::uint32_t account, std::string_view stream, std::uint64_t first, std::uint64_t last,
+                      scan_order order, const snapshot::entry_visitor& visit) override {
+        sqlite::scan_entries(db_, account, stream, first, last, order, visit);
+    }
+    std::uint64_t last_entry(std::uint32_t account, std::string_view stream) override {
+        return sqlite::last_entry(db_, account, stream);
+    }
+
 protected:
     connection& db_;
 
@@ -210,19 +249,42 @@ public:
     }
 
     account_row add_account(const account& value) override {
-        auto q = db_.prepare("INSERT INTO account (id, name, currency, time_zone, channel_limit, created_at) VALUES "
-                             "(?, ?, ?, ?, ?, ?)");
+        auto q = db_.prepare("INSERT INTO account (id, name, currency, time_zone, created_at) VALUES (?, ?, ?, ?, ?)");
         q.bind_text(value.id.value()).bind_text(value.name).bind_text(value.currency).bind_text(value.time_zone);
-        q.bind_optional(value.channel_limit).bind(value.created_at.time_since_epoch().count()).run();
-        return {static_cast<std::uint32_t>(db_.last_rowid()), value, 0};
+        q.bind(value.created_at.time_since_epoch().count()).run();
+        const account_row row{static_cast<std::uint32_t>(db_.last_rowid()), value, 0};
+        update_account(row);
+        return row;
     }
 
     void update_account(const account_row& row) override {
         auto q = db_.prepare("UPDATE account SET name = ?, currency = ?, time_zone = ?, channel_limit = ?, "
-                             "longest_days = ? WHERE key = ?");
-        q.bind_text(row.value.name).bind_text(row.value.currency).bind_text(row.value.time_zone);
-        q.bind_optional(row.value.channel_limit).bind(row.longest_days);
-        q.bind(row.key).run();
+                             "longest_days = ?, contact_name = ?, debit_limit = ?, debit_limit_nanos = ?, tax = ?, "
+                             "paypal = ?, language = ?, status = ?, withheld = ? WHERE key = ?");
+        const auto& a = row.value;
+        q.bind_text(a.name).bind_text(a.currency).bind_text(a.time_zone).bind_optional(a.channel_limit);
+        q.bind(row.longest_days).bind_text(a.contact_name).bind(a.debit_limit.units).bind(a.debit_limit.nanos);
+        q.bind_text(a.tax).bind_text(a.paypal).bind_text(a.language).bind(static_cast<std::int64_t>(a.status));
+        q.bind(bits_of(a.withheld)).bind(row.key).run();
+    }
+
+    void put_record(std::uint32_t account, std::string_view kind, std::string_view id, std::string_view body) override {
+        sqlite::put_record(db_, account, kind, id, body);
+    }
+    bool erase_record(std::uint32_t account, std::string_view kind, std::string_view id) override {
+        return sqlite::erase_record(db_, account, kind, id);
+    }
+    bool claim_name(std::string_view space, std::string_view name, const name_owner& owner) override {
+        return sqlite::claim_name(db_, space, name, owner);
+    }
+    void release_name(std::string_view space, std::string_view name) override {
+        sqlite::release_name(db_, space, name);
+    }
+    std::uint64_t append_entry(std::uint32_t account, std::string_view stream, std::string_view body) override {
+        return sqlite::append_entry(db_, account, stream, body);
+    }
+    void erase_entries(std::uint32_t account, std::string_view stream, std::uint64_t last) override {
+        sqlite::erase_entries(db_, account, stream, last);
     }
 
     std::uint32_t add_source(std::string_view name) override {

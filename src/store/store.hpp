@@ -38,6 +38,28 @@ struct identity_run {
     std::uint64_t entries = 0;
 };
 
+/// A document or an entry of a stream, as the database keeps it. The views live until the visitor returns.
+struct stored_record {
+    std::uint32_t account = 0; ///< key; 0 is the operator
+    std::string_view id;
+    std::string_view body;
+};
+
+/// Whose a name is.
+struct name_owner {
+    std::uint32_t account = 0;
+    std::string id;
+    bool operator==(const name_owner&) const = default;
+};
+
+enum class scan_order : std::uint8_t { ascending, descending };
+
+/// Which ids of a scan: those after and before, both excluded; empty is open.
+struct id_range {
+    std::string_view after;
+    std::string_view before;
+};
+
 /// A consistent view of the database. Used by one thread at a time. Everything throws `lineside::error` (storage).
 class snapshot {
 public:
@@ -66,6 +88,25 @@ public:
     /// (start, revision) of the rows of [from, to) that were restated.
     virtual std::vector<std::pair<std::int64_t, std::uint32_t>> revisions(std::uint32_t account, row_level level,
                                                                           std::int64_t from, std::int64_t to) = 0;
+
+    // Documents: small, of a kind, an account's, found by their id or by scanning ids in byte order.
+    using record_visitor = std::function<bool(const stored_record&)>; ///< false ends the scan
+    virtual std::optional<std::string> find_record(std::uint32_t account, std::string_view kind,
+                                                   std::string_view id) = 0;
+    virtual void scan_records(std::uint32_t account, std::string_view kind, id_range ids, scan_order order,
+                              const record_visitor& visit) = 0;
+    /// Of every account, by account and id. Reads the whole table: for opening and for the operator's reports.
+    virtual void scan_all_records(std::string_view kind, const record_visitor& visit) = 0;
+    /// Names are unique in their space across all accounts: a login, the digest of a token, an extension.
+    virtual std::optional<name_owner> find_name(std::string_view space, std::string_view name) = 0;
+
+    // Streams: entries appended to and numbered from 1, without gaps, a stream an account and name.
+    using entry_visitor = std::function<bool(std::uint64_t number, std::string_view body)>; ///< false ends the scan
+    /// Those with first <= number <= last.
+    virtual void scan_entries(std::uint32_t account, std::string_view stream, std::uint64_t first, std::uint64_t last,
+                              scan_order order, const entry_visitor& visit) = 0;
+    /// The number of the newest; 0: none.
+    virtual std::uint64_t last_entry(std::uint32_t account, std::string_view stream) = 0;
 };
 
 /// The one writer's transaction; undone unless committed.
@@ -84,6 +125,17 @@ public:
     virtual void mark_stale(std::uint32_t account, day_number day) = 0;
     virtual void unmark_stale(std::uint32_t account, day_number day) = 0;
     virtual void raise_revision(std::uint32_t account, row_level level, std::int64_t start) = 0;
+
+    virtual void put_record(std::uint32_t account, std::string_view kind, std::string_view id,
+                            std::string_view body) = 0; ///< adds or replaces
+    virtual bool erase_record(std::uint32_t account, std::string_view kind, std::string_view id) = 0;
+    /// False: somebody else has it.
+    [[nodiscard]] virtual bool claim_name(std::string_view space, std::string_view name, const name_owner& owner) = 0;
+    virtual void release_name(std::string_view space, std::string_view name) = 0;
+    /// Its number.
+    virtual std::uint64_t append_entry(std::uint32_t account, std::string_view stream, std::string_view body) = 0;
+    /// Those up to `last`; later ones keep their numbers, and the last of all is kept so that numbers go on.
+    virtual void erase_entries(std::uint32_t account, std::string_view stream, std::uint64_t last) = 0;
 
     virtual void append_journal(std::string_view bytes) = 0;
     virtual void each_journal(const std::function<void(std::string)>& visit) = 0;

@@ -41,7 +41,17 @@ BOOST_DESCRIBE_ENUM(record_format, detect, lineside, asterisk, asterisk_custom, 
                     kamailio, opensips, yeti, connexcs)
 
 BOOST_DESCRIBE_STRUCT(time_range, (), (from, to))
-BOOST_DESCRIBE_STRUCT(account, (), (id, name, currency, time_zone, channel_limit, created_at))
+BOOST_DESCRIBE_ENUM(account_status, active, disabled)
+BOOST_DESCRIBE_ENUM(permission, view_company, view_balance, view_payments, make_payments, view_graphs, view_summary,
+                    view_calls, view_channels, view_live_calls, view_numbers, manage_numbers, manage_blocks,
+                    view_alerts, manage_alerts, view_contacts, manage_contacts, manage_keys, view_access_log,
+                    view_review)
+BOOST_DESCRIBE_STRUCT(account, (),
+                      (id, name, currency, time_zone, channel_limit, created_at, contact_name, debit_limit, tax, paypal,
+                       language, status, withheld))
+BOOST_DESCRIBE_STRUCT(account_update, (),
+                      (account, name, time_zone, channel_limit, no_channel_limit, contact_name, debit_limit, tax,
+                       paypal, language, status, withheld))
 BOOST_DESCRIBE_STRUCT(account_query, (), (cursor, limit))
 BOOST_DESCRIBE_STRUCT(call, (),
                       (source, call_id, branch, account_id, direction, cli, destination, start_time, answer_time,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <lineside/secret.hpp>
+
 #include "wire/describe.hpp"
 #include "wire/json.hpp"
 #include "wire/text.hpp"
@@ -20,6 +22,7 @@ public:
     void null() { to_.put("null"); }
     void value(std::string_view text);
     void value(const std::string& text) { value(std::string_view(text)); }
+    void value(const secret& s) { value(s.reveal()); }
     void value(bool b) { to_.put(b ? "true" : "false"); }
     template <std::integral Integer>
     void value(Integer n) {
