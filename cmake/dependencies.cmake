@@ -8,6 +8,8 @@ find_package(date REQUIRED CONFIG)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(ARGON2 REQUIRED IMPORTED_TARGET libargon2)
+pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
 # xxHash is compiled in from its header, so that it is no library to link.
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 target_compile_definitions(PkgConfig::XXHASH INTERFACE XXH_INLINE_ALL=)

@@ -19,7 +19,7 @@ if(BUILD_SHARED_LIBS)
   set(pc_libs_private "")
 else()
   set(pc_definition " -DLINESIDE_STATIC_DEFINE")
-  set(pc_requires_private "libssl libcrypto sqlite3 zlib libzstd")
+  set(pc_requires_private "libssl libcrypto sqlite3 zlib libzstd libargon2 libqrencode")
   set(pc_libs_private "-lboost_json -ldate-tz -pthread")  # neither Boost nor date has a .pc file
 endif()
 configure_file(cmake/lineside.pc.in lineside.pc @ONLY)

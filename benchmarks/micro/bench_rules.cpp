@@ -121,7 +121,7 @@ constexpr std::uint64_t slots = 100'000;
 constexpr std::uint64_t capacity = slot * slots;
 constexpr std::uint64_t free_slots = 10; // where the next free block of a hundred is
 
-using blocks = std::vector<number_range>;
+using blocks = std::vector<number_span>;
 
 const blocks& shuffled_blocks() {
     static const blocks all = [] {
@@ -141,12 +141,12 @@ const blocks& shuffled_blocks() {
 class ours {
 public:
     [[nodiscard]] std::uint32_t owner_of(std::uint64_t n) const { return blocks_.owner_of(number{7, n}); }
-    bool claim(std::uint32_t owner, const number_range& b) { return blocks_.claim(owner, b, now_).has_value(); }
-    void free(std::uint32_t owner, const number_range& b) {
+    bool claim(std::uint32_t owner, const number_span& b) { return blocks_.claim(owner, b, now_).has_value(); }
+    void free(std::uint32_t owner, const number_span& b) {
         benchmark::DoNotOptimize(blocks_.release(owner, b, now_));
         now_ += number_blocks::default_rest;
     }
-    number_range next(std::uint32_t owner, std::uint64_t size) {
+    number_span next(std::uint32_t owner, std::uint64_t size) {
         return *blocks_.allocate(owner, {number{7, 0}, size}, now_);
     }
 
@@ -164,22 +164,22 @@ public:
         --i;
         return n <= i->second.last ? i->second.owner : 0;
     }
-    bool claim(std::uint32_t owner, const number_range& b) {
+    bool claim(std::uint32_t owner, const number_span& b) {
         const auto after = map_.upper_bound(b.last);
         if (after != map_.begin() && std::prev(after)->second.last >= b.first)
             return false;
         map_.emplace_hint(after, b.first, value{b.last, owner});
         return true;
     }
-    void free(std::uint32_t, const number_range& b) { map_.erase(b.first); }
-    number_range next(std::uint32_t owner, std::uint64_t size) {
+    void free(std::uint32_t, const number_span& b) { map_.erase(b.first); }
+    number_span next(std::uint32_t owner, std::uint64_t size) {
         std::uint64_t first = 0;
         for (const auto& [begin, held] : map_) {
             if (begin >= first + size)
                 break;
             first = (held.last / size + 1) * size;
         }
-        const number_range b{7, first, first + size - 1};
+        const number_span b{7, first, first + size - 1};
         claim(owner, b);
         return b;
     }
@@ -198,27 +198,27 @@ public:
         const auto i = map_.find(n);
         return i == map_.end() ? 0 : i->second;
     }
-    bool claim(std::uint32_t owner, const number_range& b) {
+    bool claim(std::uint32_t owner, const number_span& b) {
         if (boost::icl::intersects(map_, interval(b)))
             return false;
         map_.add({interval(b), owner});
         return true;
     }
-    void free(std::uint32_t, const number_range& b) { map_.erase(interval(b)); }
-    number_range next(std::uint32_t owner, std::uint64_t size) {
+    void free(std::uint32_t, const number_span& b) { map_.erase(interval(b)); }
+    number_span next(std::uint32_t owner, std::uint64_t size) {
         std::uint64_t first = 0;
         for (const auto& [range, held] : map_) {
             if (range.lower() >= first + size)
                 break;
             first = ((range.upper() - 1) / size + 1) * size;
         }
-        const number_range b{7, first, first + size - 1};
+        const number_span b{7, first, first + size - 1};
         claim(owner, b);
         return b;
     }
 
 private:
-    static boost::icl::right_open_interval<std::uint64_t> interval(const number_range& b) {
+    static boost::icl::right_open_interval<std::uint64_t> interval(const number_span& b) {
         return {b.first, b.last + 1};
     }
     boost::icl::interval_map<std::uint64_t, std::uint32_t, boost::icl::partial_absorber, std::less,
@@ -228,12 +228,12 @@ private:
 };
 
 // Owners 1, 2, 3 ... in turn; neighbours never have the same one.
-std::uint32_t owner_of(const number_range& b) { return static_cast<std::uint32_t>(b.first / slot % 5'000 + 1); }
+std::uint32_t owner_of(const number_span& b) { return static_cast<std::uint32_t>(b.first / slot % 5'000 + 1); }
 
 template <class Rival>
 Rival full() {
     Rival r;
-    for (const number_range& b : shuffled_blocks())
+    for (const number_span& b : shuffled_blocks())
         r.claim(owner_of(b), b);
     return r;
 }
@@ -265,7 +265,7 @@ void block_free_and_claim(benchmark::State& state) {
     std::mt19937_64 random(3);
     const blocks& all = shuffled_blocks();
     for (auto _ : state) {
-        const number_range& b = all[random() % all.size()];
+        const number_span& b = all[random() % all.size()];
         r.free(owner_of(b), b);
         if (!r.claim(owner_of(b), b))
             state.SkipWithError("a freed block cannot be claimed");
@@ -277,7 +277,7 @@ template <class Rival>
 void block_next_free(benchmark::State& state) {
     Rival r = full<Rival>();
     for (auto _ : state) {
-        const number_range b = r.next(1, slot);
+        const number_span b = r.next(1, slot);
         if (b.first != capacity - free_slots * slot)
             state.SkipWithError("not the next free block");
         r.free(1, b);

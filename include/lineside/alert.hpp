@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,7 +35,8 @@ enum class alert_operator : std::uint8_t { less, less_or_equal, equal, greater_o
 [[nodiscard]] LINESIDE_API result<alert_area> parse_alert_area(std::string_view text);
 [[nodiscard]] LINESIDE_API result<alert_operator> parse_alert_operator(std::string_view text);
 
-/// Local times of day between which nothing is sent; across midnight where `from` is later than `to`.
+/// Local times of day between which nothing is sent; across midnight where `from` is later than `to`. What is held back
+/// is sent at their end if it still holds.
 struct quiet_hours {
     std::uint32_t from_minute = 0; ///< of the day, 0 to 1,439
     std::uint32_t to_minute = 0;
@@ -50,12 +52,18 @@ struct alert_rule {
     alert_area area = alert_area::asr;
     alert_operator op = alert_operator::less;
     double threshold = 0;
-    std::optional<double> reset_threshold{}; ///< fires again only once the value was beyond this; unset: the threshold
-    duration sample_period = std::chrono::hours(1); ///< 1 minute to 31 days
+    /// Once fired, fires again only after the value was beyond this (above it for < and <=, below for > and >=); unset:
+    /// after the value was no longer beyond the threshold.
+    std::optional<double> reset_threshold{};
+    /// Whole minutes, 1 minute to 31 days; of no meaning for balance and daily_spend. ASR, ACD, PDD and consecutive
+    /// failures are of the calls that ended in it, CPS and channels are the most that were seen in it.
+    duration sample_period = std::chrono::hours(1);
+    /// Fewer calls decide nothing; for ASR, ACD (answered ones), PDD (those that report it) and consecutive failures. For
+    /// ASR with < <= > >= the calls have to be enough, too, for the whole Wilson interval to be beyond the threshold.
     std::uint32_t minimum_samples = 1;
     duration repeat_period = std::chrono::hours(24); ///< at most one notification in it; 1 minute to 31 days
     severity level = severity::warning;
-    std::vector<std::string> recipients{}; ///< e-mail addresses
+    std::vector<std::string> recipients{}; ///< e-mail addresses, at most 20
     std::optional<lineside::quiet_hours> quiet{};
     bool enabled = true;
     instant created_at{};
@@ -79,6 +87,7 @@ enum class alert_event_kind : std::uint8_t { fired, repeated, held_back, reset, 
 
 [[nodiscard]] LINESIDE_API std::string_view to_string(alert_event_kind k) noexcept;
 
+/// A line of an account's alert history. Those that fired, repeated or were tested were sent; the others are kept alone.
 struct alert_event {
     account_id account{};
     std::uint64_t number = 0; ///< from 1, without gaps
@@ -126,15 +135,20 @@ struct alert_test {
     bool operator==(const alert_test&) const = default;
 };
 
+/// At most 366 days, and 600,000 looks of the rule.
 struct alert_backtest_request {
     alert_rule rule{}; ///< stored or not
     time_range range{};
+    /// Sees how far it has come, on the operation's thread.
+    std::function<void(instant)> on_progress{};
 };
 
+/// What the rule would have done had it looked at every step, each call been reported when it ended and, for CPS and
+/// channels, when it started.
 struct alert_backtest {
     time_range range{};
     std::uint64_t evaluations = 0;
-    std::uint64_t fired = 0;
+    std::uint64_t fired = 0; ///< times anybody would have been told, repetitions included
     std::uint64_t held_back = 0;
     std::vector<alert_event> events{}; ///< at most 10,000
 

@@ -28,7 +28,7 @@ struct call_event {
     std::string branch{};
     instant at{};
     std::optional<std::uint64_t> sequence{}; ///< the source's own order of the events of a call; else `at` decides
-    account_id account{};                    ///< needed when started
+    account_id account{};                    ///< needed when started; made where it is not known, as by call records
     std::string cli{};
     std::string destination{};
     call_direction direction = call_direction::unknown;
@@ -74,7 +74,7 @@ struct live_snapshot {
     std::string source{};
     std::optional<account_id> account{}; ///< of this account alone
     instant at{};
-    std::vector<live_call> calls{}; ///< source and state may be left out
+    std::vector<live_call> calls{}; ///< source and state may be left out; started_at (0) where it is not known
 };
 
 struct live_snapshot_report {
@@ -85,13 +85,14 @@ struct live_snapshot_report {
     bool operator==(const live_snapshot_report&) const = default;
 };
 
-/// May this call start? Answers and occupies the channel in one step; asked again for the same call it answers the same.
+/// May this call start? Answers and occupies the channel in one step; asked again for the same call it answers the same,
+/// unless `at` is later than its end or refusal: then the identity is used again.
 struct admission_request {
     account_id account{};
     std::string source{};
     std::string call_id{};
     std::string branch{};
-    instant at{}; ///< unset (0): now
+    instant at{}; ///< by the source's clock; unset (0): now
     std::string cli{};
     std::string destination{};
     call_direction direction = call_direction::unknown;
@@ -120,6 +121,7 @@ struct channel_status {
     std::uint32_t answered = 0;
     std::uint32_t ghosts = 0;     ///< calls that should be over; not in use
     std::uint64_t drift = 0;      ///< corrections that snapshots made since the engine was opened
+    std::int64_t drift_net = 0;   ///< calls that they added less those that they ended
     std::uint64_t aged_out = 0;   ///< calls given up at the maximum duration, likewise
     std::uint32_t peak_today = 0; ///< since midnight UTC
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <lineside/access_log.hpp>
 #include <lineside/call.hpp>
 #include <lineside/series.hpp>
 #include <lineside/summary.hpp>
@@ -28,7 +29,8 @@ struct summary_export {
 
 /// Writes a table of any size in constant memory. Times are UTC, every row says so.
 struct export_request {
-    std::variant<summary_export, call_query, series_query> what{}; ///< of a call_query, cursor and limit are ignored
+    /// Of a call_query and an access_log_query, cursor and limit are ignored.
+    std::variant<summary_export, call_query, series_query, access_log_query> what{};
     export_format format = export_format::csv;
     cell_safety safety = cell_safety::formula_safe;
     header_row header = header_row::present;

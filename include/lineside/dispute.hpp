@@ -53,9 +53,9 @@ struct dispute_tolerance {
 enum class difference_class : std::uint8_t {
     missing_in_ours,
     missing_in_theirs,
-    duration, ///< the charge, where it differs, only follows the billed time
+    length, ///< the charge, where it differs, only follows the billed time
     rating,
-    duration_and_rating,
+    length_and_rating,
     rounding, ///< explained by the tolerance
 };
 
@@ -153,7 +153,7 @@ struct dispute_report {
     dispute_totals theirs{};
     dispute_amount difference{};
     std::uint64_t matched = 0;       ///< calls on both sides
-    std::uint64_t matched_by_id = 0; ///< of those, by the call id
+    std::uint64_t matched_by_id = 0; ///< of those, with the same call id
     duration zone_shift_ms{};        ///< theirs less ours: whole quarter hours, as of a zone that was not stated
     duration clock_skew_ms{};        ///< theirs less ours beyond that: the median of the matched calls
     std::vector<dispute_class_total> classes{};

@@ -26,22 +26,33 @@ struct engine_storage {
 
 /// How people prove who they are.
 struct engine_identity {
-    std::string issuer = "Lineside"; ///< what an authenticator shows beside the login
+    std::string issuer = "Lineside"; ///< what an authenticator shows beside the login; without a colon
     /// 32 bytes that encrypt two-factor secrets in the database. Empty: the engine makes some and keeps them there too,
     /// which protects copies of single tables but not of the whole file.
     secret key{};
     std::string reset_link{}; ///< of password resets: a URL with {token}; empty: the mail holds the bare token
+    /// What checking a password costs (Argon2id): memory in KiB and passes over it, 47 ms by default. Where they rise,
+    /// each password is hashed anew at its next sign-in. Lower ones are for tests.
+    std::uint32_t password_memory_kib = 47'104;
+    std::uint32_t password_passes = 1;
+    std::uint32_t attempts_per_source = 30; ///< failed sign-ins from one address at once; one more each 10 s
 };
 
 /// Live calls.
 struct engine_channels {
     std::size_t most_live_calls = 1'000'000;
     duration longest_call = std::chrono::hours(4); ///< after this a call without an end is given up
+    /// How late an event may come and still change the history of the minute it speaks of.
+    duration lateness = std::chrono::minutes(2);
+    /// A call that showed itself so shortly before a snapshot may be missing in it.
+    duration snapshot_grace = std::chrono::seconds(10);
     std::uint32_t history_days = 90;
 };
 
 struct engine_money {
-    /// A URL with {account}, {amount}, {currency}; empty: no payment link.
+    /// An http or https URL with the places {account}, {amount}, {currency} and {payment}, filled in percent-encoded;
+    /// empty: no payment link. In a balance's link the amount is what the balance lacks to zero, in whole coins, and
+    /// {payment} is empty.
     std::string payment_link{};
 };
 

@@ -5,3 +5,4 @@
 #include <lineside/engine.hpp>
 #include <lineside/portal.hpp>
 #include <lineside/version.hpp>
+#include <lineside/webhook_signature.hpp>

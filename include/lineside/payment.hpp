@@ -39,7 +39,7 @@ struct payment {
 struct payment_create {
     account_id account{};
     money total{};
-    payment_status status = payment_status::pending; ///< pending or completed
+    payment_status status = payment_status::pending; ///< counts at once where completed
     std::string method{};
     std::string description{};
     /// Creating a payment again with the reference of one that is the same gives that one.

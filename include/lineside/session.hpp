@@ -84,7 +84,7 @@ struct password_change {
     sign_out_scope sign_out = sign_out_scope::others; ///< which sessions end: current is none but this
 };
 
-/// The operator, or whoever manages contacts, gives a contact a first or new password; its sessions end.
+/// The operator gives a contact a first or new password; its sessions end.
 struct password_setting {
     account_id account{};
     contact_id contact{};

@@ -13,7 +13,9 @@
 
 namespace lineside {
 
-/// Where events of an account are posted to, signed as Standard Webhooks.
+/// Where events of an account are posted to, signed as Standard Webhooks (see webhook_signature.hpp for a receiver's
+/// side): a JSON object `{"type": "alert.fired", "timestamp": ..., "data": alert_event}`. Events are "alert.fired",
+/// "alert.repeated" and "alert.tested".
 struct webhook {
     account_id account{};
     std::string id{};
@@ -52,13 +54,23 @@ struct webhook_query {
 enum class delivery_status : std::uint8_t { waiting, delivered, dead };
 
 [[nodiscard]] LINESIDE_API std::string_view to_string(delivery_status s) noexcept;
+/// Errors: invalid_argument.
+[[nodiscard]] LINESIDE_API result<delivery_status> parse_delivery_status(std::string_view text);
 
+enum class delivery_channel : std::uint8_t { callback, mail, webhook };
+
+[[nodiscard]] LINESIDE_API std::string_view to_string(delivery_channel c) noexcept;
+
+/// Something on its way to somebody. It is written together with what it tells, and made at least once: after a kill in
+/// the middle it may come twice, with the same id. Kept for 30 days.
 struct delivery {
     account_id account{};
     std::string id{}; ///< the header webhook-id: the same in every attempt
-    std::string webhook{};
-    std::string event{};
-    std::string body{};
+    delivery_channel channel = delivery_channel::webhook;
+    std::string webhook{}; ///< id; of webhooks
+    std::string to{};      ///< a URL, an e-mail address, or nothing
+    std::string event{};   ///< "alert.fired" ...
+    std::string body{};    ///< of the webhook, or the mail's text
     delivery_status status = delivery_status::waiting;
     std::uint32_t attempts = 0;
     instant created_at{};

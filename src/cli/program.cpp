@@ -20,8 +20,9 @@ constexpr option common_options[] = {
 };
 
 std::vector<command> commands() {
-    return {import_command(),  accounts_command(), series_command(),    summary_command(), stats_command(),
-            explain_command(), calls_command(),    dashboard_command(), generate_command()};
+    return {import_command(),   accounts_command(), series_command(), summary_command(),
+            stats_command(),    explain_command(),  calls_command(),  dashboard_command(),
+            generate_command(), dispute_command(),  block_command(),  extension_command()};
 }
 
 std::string program_help() {
@@ -33,7 +34,8 @@ std::string program_help() {
                   "  --help     this page; after a command: that command's\n"
                   "  --version  the version\n"
                   "\nTimes are ISO 8601; without an offset they are UTC. Ranges include --from and exclude --to.\n"
-                  "Exit status: 0 done, 1 failed, 2 wrong usage, 3 done but some rows were rejected.\n"
+                  "Exit status: 0 done, 1 failed, 2 wrong usage, 3 done but some rows were rejected\n"
+                  "or the sides of a dispute differ.\n"
                   "\nExample:\n"
                   "  lineside import calls.csv && lineside dashboard --account acct-0001\n";
 }

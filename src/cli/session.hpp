@@ -12,7 +12,7 @@
 
 namespace lineside::cli {
 
-enum class exit_status : std::uint8_t { done = 0, failed = 1, usage = 2, rejected_rows = 3 };
+enum class exit_status : std::uint8_t { done = 0, failed = 1, usage = 2, rejected_rows = 3, differences = 3 };
 
 enum class database_file : std::uint8_t {
     must_exist,
@@ -55,5 +55,8 @@ struct command {
 [[nodiscard]] command calls_command();
 [[nodiscard]] command dashboard_command();
 [[nodiscard]] command generate_command();
+[[nodiscard]] command dispute_command();
+[[nodiscard]] command block_command();
+[[nodiscard]] command extension_command();
 
 } // namespace lineside::cli

@@ -44,6 +44,9 @@ private:
         log_access(tx, account, who_, now_, std::move(what));
     }
 
+    /// Keys of accounts that live calls name; makes those that are not there.
+    void find_live_accounts(const std::vector<std::pair<const account_id*, std::uint32_t*>>& wanted);
+
     engine_core& core_;
     const principal& who_;
     const stopper& stop_;

@@ -1,6 +1,7 @@
 #include <lineside/engine.hpp>
 
 #include "portal/desk.hpp"
+#include "rules/account_ledger.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/system_executor.hpp>
@@ -20,10 +21,15 @@ engine_core::engine_core(engine_options o) : owner(::getpid()), options(std::mov
         throw error(errc::invalid_argument, "an engine has 1 to 64 threads", "threads");
     if (options.storage.import_batch_calls == 0)
         throw error(errc::invalid_argument, "a batch holds at least one call", "storage.import_batch_calls");
+    if (const auto link = rules::check_payment_link(options.money.payment_link); !link)
+        throw error(link.error().code, link.error().details);
     if (!options.clock)
         options.clock = [] { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); };
     db = store::open_store(options.database, {options.storage.cache_bytes});
+    numbers.emplace(*db);
     calls.emplace(*db, options.storage.journal_calls, options.clock);
+    live.emplace(*db, options.channels, in_memory() ? channels::durability::none : channels::durability::log, now());
+    identity.emplace(options.identity, *db);
 }
 
 asio::thread_pool& engine_core::threads() {
@@ -41,7 +47,9 @@ void engine_core::close() {
     }
     if (pool_)
         pool_->join();
+    live.reset();
     calls.reset();
+    numbers.reset();
     db.reset();
 }
 

@@ -2,8 +2,11 @@
 
 #include <lineside/engine.hpp>
 
+#include "portal/identity_state.hpp"
+#include "portal/channels.hpp"
 #include "portal/launch.hpp"
 #include "portal/ledger.hpp"
+#include "portal/numbers.hpp"
 #include "portal/queries.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -35,12 +38,15 @@ public:
 
     [[nodiscard]] bool in_memory() const { return options.database == "sqlite::memory:"; }
     [[nodiscard]] instant now() const { return options.clock(); }
-    [[nodiscard]] queries ask(const stopper& stop) { return {calls->view(), now(), stop}; }
+    [[nodiscard]] queries ask(const stopper& stop) { return {calls->view(), *live, now(), stop}; }
 
     const pid_t owner;
     engine_options options;
     std::unique_ptr<store::store> db;
     std::optional<ledger> calls;
+    std::optional<channels> live;
+    std::optional<identity_state> identity; ///< who is who
+    std::optional<number_registry> numbers;
 
     std::stop_source stopping;
     std::shared_mutex using_; ///< shared by whoever uses the database in a thread of its own

@@ -22,6 +22,8 @@ public:
             wire::append_header<wire::exported_summary_row>(text_, to_.format);
         else if constexpr (std::is_same_v<Value, call>)
             wire::append_header<wire::exported_call>(text_, to_.format);
+        else if constexpr (std::is_same_v<Value, access_entry>)
+            wire::append_header<wire::exported_access_entry>(text_, to_.format);
         else
             wire::append_header<wire::exported_point>(text_, to_.format);
     }
@@ -31,6 +33,7 @@ public:
             put_row(wire::exported_summary_row{s.account.value(), "UTC", &row});
     }
     void put(const call& c) { put_row(wire::exported_call{"UTC", &c}); }
+    void put(const access_entry& e) { put_row(wire::exported_access_entry{"UTC", &e}); }
     void put(const series& s) {
         for (std::size_t i = 0; i < s.time.size(); ++i)
             put_row(wire::point_of(s, i));

@@ -2,10 +2,10 @@
 
 #include <lineside/error.hpp>
 
+#include "portal/identity_table.hpp"
 #include "portal/segment_writer.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <deque>
 #include <future>
 #include <limits>
@@ -22,52 +22,6 @@ using store::stored_call;
 constexpr std::size_t direct_calls = 16'384;
 // Journal entries below this are joined in memory, so that calls that come one by one make no long list.
 constexpr std::size_t small_batch = 512;
-
-bool same_identity(const stored_call& a, const stored_call& b) {
-    return a.source == b.source && a.view.call_id == b.view.call_id && a.view.branch == b.view.branch;
-}
-
-// Finds calls by identity: open addressing over the hashes, whose collisions the identities themselves resolve.
-class identity_table {
-public:
-    explicit identity_table(std::size_t calls) : slots_(std::bit_ceil(calls * 2 + 2), 0) {}
-
-    void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
-
-    // The number kept for this identity, or the fresh one, which is kept then. `is_it(number)` compares identities.
-    template <class IsIt>
-    std::uint32_t find_or_keep(std::uint64_t hash, std::uint32_t fresh, IsIt is_it) {
-        const auto tag = static_cast<std::uint32_t>(hash >> 32U);
-        for (std::size_t at = hash & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
-            auto& slot = slots_[at];
-            if (slot == 0) {
-                slot = static_cast<std::uint64_t>(tag) << 32U | (fresh + 1);
-                return fresh;
-            }
-            const auto number = static_cast<std::uint32_t>(slot) - 1;
-            if (static_cast<std::uint32_t>(slot >> 32U) == tag && is_it(number))
-                return number;
-        }
-    }
-    // The same without keeping; `none` when there is none.
-    template <class IsIt>
-    [[nodiscard]] std::uint32_t find(std::uint64_t hash, IsIt is_it) const {
-        const auto tag = static_cast<std::uint32_t>(hash >> 32U);
-        for (std::size_t at = hash & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
-            const auto slot = slots_[at];
-            if (slot == 0)
-                return none;
-            const auto number = static_cast<std::uint32_t>(slot) - 1;
-            if (static_cast<std::uint32_t>(slot >> 32U) == tag && is_it(number))
-                return number;
-        }
-    }
-
-    static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
-
-private:
-    std::vector<std::uint64_t> slots_; // tag of the hash, number + 1
-};
 
 } // namespace
 
@@ -103,6 +57,7 @@ auto ledger::transact(Work work) {
         accounts_by_key_.clear();
         accounts_.clear();
         changed_accounts_.clear();
+        writers_.clear();
         index_pending();
         throw;
     }
@@ -317,10 +272,52 @@ ledger::verdict ledger::judge(store::transaction& tx, const call_buffer& batch,
     return out;
 }
 
-commit_counts ledger::commit(const call_buffer& batch, std::int64_t run) {
+// Whether no call of a batch is known yet. Only for batches of new calls: says no without looking where many may be.
+bool ledger::all_new(store::transaction& tx, const call_buffer& batch) const {
+    constexpr std::size_t ahead = 16;
+    const std::size_t few = 64 + batch.size() / 256;
+    const auto& hashes = batch.hashes();
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> maybe; // (hash, index)
+    for (std::uint32_t i = 0; i < hashes.size() && maybe.size() <= few; ++i) {
+        if (i + ahead < hashes.size())
+            identities_.prefetch(hashes[i + ahead]);
+        if (identities_.may_contain(hashes[i]))
+            maybe.emplace_back(hashes[i], i);
+    }
+    if (maybe.size() > few)
+        return false;
+    std::sort(maybe.begin(), maybe.end());
+    std::vector<std::uint64_t> wanted(maybe.size());
+    std::transform(maybe.begin(), maybe.end(), wanted.begin(), [](const auto& m) { return m.first; });
+    for (const auto& hit : identities_.find(tx, std::move(wanted))) {
+        store::call_block block;
+        tx.segments(hit.account, hit.day, hit.day, [&](const store::segment_key&, std::string_view bytes) {
+            store::decode_segment(bytes, hit.day, {}, block);
+        });
+        for (const auto& stored : block.calls) {
+            const std::uint64_t hash = store::hash_identity(stored.source, stored.view.call_id, stored.view.branch);
+            for (auto m = std::lower_bound(maybe.begin(), maybe.end(), std::pair(hash, 0U));
+                 m != maybe.end() && m->first == hash; ++m)
+                if (same_identity(batch.calls()[m->second], stored))
+                    return false;
+        }
+    }
+    return true;
+}
+
+commit_counts ledger::commit(const call_buffer& batch, std::int64_t run, prepared_batch* prepared) {
     const auto counts = transact([&](store::transaction& tx) {
         identities_.load(tx);
         const auto accounts = resolve_accounts(tx, batch);
+        if (prepared != nullptr) {
+            if (run != 0 && pending_count_ == 0 && !prepared->repeats() && all_new(tx, batch)) {
+                write_prepared(tx, batch, accounts, *prepared, run);
+                save_accounts(tx);
+                commit_and_publish(tx);
+                return commit_counts{.imported = batch.size()};
+            }
+            prepared->give_up();
+        }
         auto what = judge(tx, batch, accounts);
         if (what.restates_pending) {
             // What waits in the journal never changes: move it into segments and look again.
@@ -359,7 +356,7 @@ commit_counts ledger::commit(const call_buffer& batch, std::int64_t run) {
 
 void ledger::write_segments(store::transaction& tx, std::span<const located_call> added,
                             std::span<const stored_call* const> removed, std::int64_t run, std::int64_t now) {
-    segment_writer writer(tx, run, now);
+    segment_writer writer(tx, writers_, run, now);
     // What leaves goes first: a corrected call may come back into the same day.
     std::map<std::string_view, std::vector<const stored_call*>> leaving;
     for (const auto* c : removed)
@@ -416,6 +413,34 @@ void ledger::write_segments(store::transaction& tx, std::span<const located_call
         sort_calls(calls);
         auto& account = *accounts_by_key_.at(key);
         writer.add(account.row, calls);
+        mark_changed(account);
+    }
+    writer.finish();
+    identities_.add(tx, identities.get());
+}
+
+// A batch of new calls.
+void ledger::write_prepared(store::transaction& tx, const call_buffer& batch, std::span<const std::uint32_t> accounts,
+                            prepared_batch& prepared, std::int64_t run) {
+    auto identities = std::async(std::launch::async, [&] {
+        std::vector<store::identity_entry> entries(batch.size());
+        for (std::size_t i = 0; i < batch.size(); ++i)
+            entries[i] = {batch.hashes()[i], accounts[i], store::day_of(batch.calls()[i].view.start)};
+        return identities_.prepare(std::move(entries));
+    });
+    std::vector<known_account*> named(batch.accounts().size());
+    for (std::size_t i = 0; i < named.size(); ++i)
+        named[i] = accounts_.at(batch.accounts()[i]).get();
+    // In the order of the database's keys.
+    std::vector<const prepared_batch::day_group*> groups(prepared.groups().size());
+    std::transform(prepared.groups().begin(), prepared.groups().end(), groups.begin(), [](auto& g) { return &g; });
+    std::stable_sort(groups.begin(), groups.end(), [&](const auto* a, const auto* b) {
+        return named[a->account]->row.key < named[b->account]->row.key;
+    });
+    segment_writer writer(tx, writers_, run, clock_().time_since_epoch().count());
+    for (const auto* group : groups) {
+        auto& account = *named[group->account];
+        writer.add(account.row, prepared, *group);
         mark_changed(account);
     }
     writer.finish();

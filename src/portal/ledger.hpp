@@ -1,6 +1,8 @@
 #pragma once
 
 #include "portal/call_buffer.hpp"
+#include "portal/prepared_batch.hpp"
+#include "portal/segment_writer.hpp"
 #include "store/identity_index.hpp"
 #include "store/store.hpp"
 
@@ -52,7 +54,8 @@ public:
     /// One transaction: on return the batch survives a kill; on an exception nothing of it is stored. `run` is the
     /// import it belongs to, 0 for none. Small batches go to the journal, large ones straight into segments.
     /// Errors: conflict (a charge's currency is not the account's).
-    commit_counts commit(const call_buffer& batch, std::int64_t run);
+    /// `prepared`: of the same batch, null for none.
+    commit_counts commit(const call_buffer& batch, std::int64_t run, prepared_batch* prepared = nullptr);
 
     /// Moves the journal into segments and rolls up every day that lags behind; stops early, without harm, when asked.
     void settle(const std::stop_token& stop);
@@ -94,6 +97,9 @@ private:
                                 std::span<const std::uint32_t> accounts) const;
     void write_segments(store::transaction& tx, std::span<const located_call> added,
                         std::span<const store::stored_call* const> removed, std::int64_t run, std::int64_t now);
+    [[nodiscard]] bool all_new(store::transaction& tx, const call_buffer& batch) const;
+    void write_prepared(store::transaction& tx, const call_buffer& batch, std::span<const std::uint32_t> accounts,
+                        prepared_batch& prepared, std::int64_t run);
     void fold(store::transaction& tx);
     void commit_and_publish(store::transaction& tx);
     void save_accounts(store::transaction& tx);
@@ -113,6 +119,7 @@ private:
     std::vector<known_account*> changed_accounts_; // by this transaction
     std::unordered_map<std::string, std::uint32_t> sources_;
     store::identity_index identities_;
+    sole_writers writers_;
     store::segment_encoder encoder_;
     std::unordered_multimap<std::uint64_t, pending_ref> pending_index_; // by identity hash
     std::size_t pending_count_ = 0;

@@ -23,16 +23,6 @@ principal the_operator() {
     return p;
 }
 
-principal identify(engine_core& /*core*/, const credential& who) {
-    if (who.token.empty()) {
-        principal p;
-        p.source_ip = who.source_ip;
-        p.user_agent = who.user_agent;
-        return p;
-    }
-    throw error(errc::unauthenticated, "the credential is not known");
-}
-
 void check_access(const principal& who, const operation::access& access, std::string_view operation) {
     using operation::audience;
     if (access.audience == audience::anyone)
@@ -43,6 +33,13 @@ void check_access(const principal& who, const operation::access& access, std::st
         throw error(errc::permission_denied, std::string(operation) + " is not permitted to " + who.label());
     };
     if (access.audience == audience::operators && !who.is_operator())
+        refuse();
+    // An operator's key of limited scopes has the permissions it names, in every account, and nothing that is about
+    // somebody or the operator's alone.
+    const bool limited = who.is_operator() && who.may != permission_set::everything();
+    const bool about_anybody = operation == "who_am_i" || operation == "export_data"; // which checks what it shows
+    if (limited &&
+        (access.audience == audience::operators || (access.audience == audience::signed_in && !about_anybody)))
         refuse();
     if (access.audience == audience::permitted && !who.may.contains(access.needs))
         refuse();
@@ -69,6 +66,9 @@ void keep_export_to_own(const principal& who, export_request& request) {
     } else if (auto* points = std::get_if<series_query>(&request.what)) {
         check(permission::view_graphs);
         keep_to_own(who, points->account);
+    } else if (auto* entries = std::get_if<access_log_query>(&request.what)) {
+        check(permission::view_access_log);
+        keep_to_own(who, entries->account);
     }
 }
 

@@ -2,7 +2,9 @@
 
 #include <lineside/error.hpp>
 
+#include "portal/access_log.hpp"
 #include "portal/export_writer.hpp"
+#include "portal/live_merge.hpp"
 #include "portal/rollup_reader.hpp"
 #include "portal/segment_writer.hpp"
 #include "rules/calendar.hpp"
@@ -202,7 +204,8 @@ parts_in_words words_of(metric m) {
 constexpr std::string_view start_policy =
     "a call counts with all its talk time and charge where it started; ranges are half-open";
 constexpr std::string_view live_policy =
-    "a call occupies a channel from its start to its end, at one instant ends come before starts";
+    "a call occupies a channel from its start to its end, at one instant ends come before starts; what was told live "
+    "counts where it is more, and once the range is final only on days without records";
 constexpr std::string_view answered_policy = "; answered means that the source recorded an answer, be it of 0 s";
 
 } // namespace
@@ -341,6 +344,15 @@ page<call> queries::list_calls(const call_query& q) {
     return result;
 }
 
+void queries::scan_calls(const account_id& account, time_range range,
+                         const std::function<void(const call_view&)>& visit) {
+    each_call({.account = account, .range = range.empty() ? time_range{} : range}, find(account),
+              [&](const stored_call& c) {
+                  visit(c.view);
+                  return true;
+              });
+}
+
 // ---- series ---------------------------------------------------------------------------------------------------------
 
 series queries::query_series(const series_query& q) {
@@ -348,6 +360,8 @@ series queries::query_series(const series_query& q) {
     const auto zone = rules::zone::find(q.zone.empty() ? account.value.time_zone : q.zone).value();
     const auto edges = edges_of(zone, q.range, q.step);
     auto cells = read_cells(view_, account, edges, columns_of(q.metric));
+    if (is_live(q.metric))
+        merge_live_history(live_, view_, account, edges, cells, now_);
 
     series s;
     s.account = q.account;
@@ -471,7 +485,9 @@ explanation queries::explain(const explain_query& q) {
         throw error(errc::invalid_argument, "the range must begin and end on a whole second", "range");
     const auto account = find(q.account);
     const instant edges[] = {q.range.from, q.range.to};
-    const auto cell = read_cells(view_, account, edges, store::cell_columns::all).front();
+    auto cell = read_cells(view_, account, edges, store::cell_columns::all).front();
+    if (is_live(q.metric))
+        merge_live_history(live_, view_, account, edges, std::span(&cell, 1), now_);
     const auto m = rules::measure_of(cell, q.metric, (q.range.to - q.range.from).count());
 
     explanation e;
@@ -560,6 +576,13 @@ export_report queries::export_data(const export_request& q) {
         out.begin<call>();
         each_call(all, account, [&](const stored_call& c) {
             out.put(to_call(c));
+            return true;
+        });
+    } else if (const auto* entries = std::get_if<access_log_query>(&q.what)) {
+        const auto account = entries->account.empty() ? 0 : find(entries->account).key;
+        out.begin<access_entry>();
+        each_access_entry(*view_.stored, account, entries->range, 0, stop_, [&](const access_entry& e) {
+            out.put(e);
             return true;
         });
     } else {

@@ -7,6 +7,7 @@
 #include <lineside/series.hpp>
 #include <lineside/summary.hpp>
 
+#include "portal/channels.hpp"
 #include "portal/launch.hpp"
 #include "portal/ledger.hpp"
 
@@ -18,7 +19,11 @@ namespace lineside {
 /// Answers questions from one consistent view. Lives for one operation, on one thread. Throws `lineside::error`.
 class queries {
 public:
-    queries(ledger_view view, instant now, const stopper& stop) : view_(std::move(view)), now_(now), stop_(stop) {}
+    queries(ledger_view view, channels& live, instant now, const stopper& stop)
+        : view_(std::move(view)),
+          live_(live),
+          now_(now),
+          stop_(stop) {}
 
     [[nodiscard]] account get_account(const account_id& id);
     [[nodiscard]] page<account> list_accounts(const account_query& q);
@@ -28,6 +33,8 @@ public:
     [[nodiscard]] selection_statistics query_statistics(const statistics_query& q);
     [[nodiscard]] explanation explain(const explain_query& q);
     [[nodiscard]] export_report export_data(const export_request& q);
+    /// Visits the calls of a range, or all there are where it is empty, in the order of time.
+    void scan_calls(const account_id& account, time_range range, const std::function<void(const call_view&)>& visit);
 
 private:
     struct summary_cells;
@@ -42,6 +49,7 @@ private:
     [[nodiscard]] call to_call(const store::stored_call& c);
 
     ledger_view view_;
+    channels& live_;
     const instant now_;
     const stopper& stop_;
     std::vector<std::string> sources_;

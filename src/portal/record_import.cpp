@@ -6,6 +6,7 @@
 #include "rules/calendar.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -25,8 +26,9 @@ using clock = std::chrono::steady_clock;
 constexpr auto progress_interval = std::chrono::milliseconds(50);
 constexpr std::size_t detection_bytes = 64U << 10U;
 
-// Two buffers: one is filled while the other is committed. The committing thread starts with the first full buffer, so
-// small inputs need none.
+// Three buffers: one is filled, one is ready, one is committed. The thread that fills makes segments of the calls as
+// well, and the committing one helps when it has nothing to write: so both always have work. The committing thread
+// starts with the first full buffer, so small inputs need none.
 class batch_pipeline {
 public:
     batch_pipeline(ledger& to, std::int64_t run, std::size_t batch_calls)
@@ -45,6 +47,9 @@ public:
 
     void add(const call_view& call, std::uint32_t source, bool attempts_known) {
         filling_.add(call, source, attempts_known);
+        // Growing step by step ends with half as much again as is needed, in each of the buffers.
+        if (filling_.size() == batch_calls_ / 8)
+            filling_.reserve(batch_calls_);
         if (filling_.size() >= batch_calls_)
             hand_over();
     }
@@ -55,7 +60,7 @@ public:
             if (!filling_.empty())
                 hand_over();
             std::unique_lock lock(mutex_);
-            changed_.wait(lock, [&] { return !busy_; });
+            changed_.wait(lock, [&] { return ahead_ == 0; });
             rethrow_failure();
         } else if (!filling_.empty()) {
             count(to_.commit(filling_, run_));
@@ -67,42 +72,63 @@ public:
     /// What is stored, once the batch that is on its way has arrived; what is not full yet is given up.
     [[nodiscard]] commit_counts settled() {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return !busy_; });
+        changed_.wait(lock, [&] { return ahead_ == 0; });
         return counts_;
     }
 
 private:
+    struct ready_batch {
+        call_buffer calls;
+        std::shared_ptr<prepared_batch> prepared;
+    };
+
     void hand_over() {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return !busy_; });
-        rethrow_failure();
-        std::swap(filling_, committing_);
-        filling_.clear();
-        busy_ = true;
-        if (!committer_.joinable())
-            committer_ = std::jthread([this] { commit_batches(); });
-        lock.unlock();
+        // Swapping buffers moves no call, so what was prepared stays right.
+        const auto prepared = std::make_shared<prepared_batch>(filling_);
+        // While batches before are written there is time to encode; otherwise it goes on side by side.
+        prepared->encode([&] { return ahead_ == 0; });
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [&] { return !waiting_; });
+            rethrow_failure();
+            std::swap(filling_, next_.calls);
+            next_.prepared = prepared;
+            waiting_ = true;
+            ++ahead_;
+            if (!committer_.joinable())
+                committer_ = std::jthread([this] { commit_batches(); });
+        }
         changed_.notify_all();
+        prepared->encode([] { return false; });
+        filling_.clear();
     }
 
     void commit_batches() {
         std::unique_lock lock(mutex_);
         for (;;) {
-            changed_.wait(lock, [&] { return busy_ || closing_; });
-            if (!busy_)
+            changed_.wait(lock, [&] { return waiting_ || closing_; });
+            if (!waiting_)
                 return;
+            std::swap(next_, committing_);
+            waiting_ = false;
+            // Nothing comes after a batch that failed.
+            const bool wanted = !failure_;
             lock.unlock();
+            changed_.notify_all();
             commit_counts counts;
             std::exception_ptr failure;
             try {
-                counts = to_.commit(committing_, run_);
+                if (wanted)
+                    counts = to_.commit(committing_.calls, run_, committing_.prepared.get());
             } catch (...) {
                 failure = std::current_exception();
             }
+            committing_.prepared->give_up();
             lock.lock();
             count(counts);
-            failure_ = failure;
-            busy_ = false;
+            if (failure)
+                failure_ = failure;
+            --ahead_;
             changed_.notify_all();
         }
     }
@@ -124,10 +150,12 @@ private:
     call_buffer filling_;
     std::mutex mutex_; // guards what follows
     std::condition_variable changed_;
-    call_buffer committing_;
+    ready_batch next_;
+    bool waiting_ = false; // `next_` is to be committed
+    ready_batch committing_;
     commit_counts counts_;
     std::exception_ptr failure_;
-    bool busy_ = false;
+    std::atomic<unsigned> ahead_ = 0; // batches handed over and not committed; changed under the mutex
     bool closing_ = false;
     std::jthread committer_; // last: joined before the rest goes
 };

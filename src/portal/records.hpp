@@ -10,7 +10,7 @@
 #include <string_view>
 
 // Documents of the store as values. A type that is kept says so with `static constexpr std::string_view kind` and
-// `std::string id`, and is described in records_json.cpp.
+// `std::string id`, and is described in a file of its noun: contacts_json.cpp.
 namespace lineside {
 
 template <class T>

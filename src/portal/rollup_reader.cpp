@@ -174,6 +174,12 @@ private:
     day_roller roller_;
 };
 
+void sort_facts(std::vector<rules::call_facts>& facts) {
+    const auto earlier = [](const auto& a, const auto& b) { return a.start < b.start; };
+    if (!std::is_sorted(facts.begin(), facts.end(), earlier))
+        std::sort(facts.begin(), facts.end(), earlier);
+}
+
 } // namespace
 
 rules::call_facts facts_of(const store::stored_call& call) {
@@ -208,10 +214,39 @@ void day_roller::run_range(store::snapshot& stored, const pending_calls* pending
             carried_.push_back({f.start, f.end});
         return f.start < from || f.start >= to;
     });
-    const auto earlier = [](const auto& a, const auto& b) { return a.start < b.start; };
-    if (!std::is_sorted(facts_.begin(), facts_.end(), earlier))
-        std::sort(facts_.begin(), facts_.end(), earlier);
+    sort_facts(facts_);
     roller_.run(facts_, carried_, from, step_ms, out);
+}
+
+void day_roller::run_days(store::snapshot& stored, const store::account_row& account, day_number first, day_number last,
+                          const std::function<void(day_number, const day_cells&)>& put) {
+    facts_.clear();
+    carried_.clear();
+    day_number day = first;
+    day_cells cells;
+    const auto finish_day = [&] {
+        sort_facts(facts_);
+        roller_.run(facts_, carried_, store::start_of(day), store::quarter_ms, cells);
+        put(day, cells);
+        const std::int64_t midnight = store::start_of(++day);
+        std::erase_if(carried_, [&](const rules::live_span& s) { return s.end <= midnight; });
+        for (const auto& f : facts_)
+            if (f.end != absent && f.end > midnight)
+                carried_.push_back({f.start, f.end});
+        facts_.clear();
+    };
+    const auto lookback = static_cast<day_number>(account.longest_days);
+    stored.segments(account.key, first - lookback, last, [&](const store::segment_key& key, std::string_view bytes) {
+        if (key.day < first) {
+            store::decode_spans(bytes, key.day, store::start_of(first), carried_);
+            return;
+        }
+        while (day < key.day)
+            finish_day();
+        store::decode_facts(bytes, key.day, facts_);
+    });
+    while (day <= last)
+        finish_day();
 }
 
 std::vector<rules::cell> read_cells(ledger_view& view, const store::account_row& account,

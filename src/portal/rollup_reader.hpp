@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -26,6 +27,10 @@ public:
     /// The same over [from, to) of any length within one bucket or several equal ones.
     void run_range(store::snapshot& stored, const pending_calls* pending, const store::account_row& account,
                    std::int64_t from, std::int64_t to, std::int64_t step_ms, std::span<rules::cell> out);
+    /// Quarter hours of days that follow each other, from stored calls alone: each segment is read once, where `run`
+    /// reads those of earlier days again for every day. `put` is called for every day, in order.
+    void run_days(store::snapshot& stored, const store::account_row& account, store::day_number first,
+                  store::day_number last, const std::function<void(store::day_number, const day_cells&)>& put);
 
 private:
     std::vector<rules::call_facts> facts_;

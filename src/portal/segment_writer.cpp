@@ -1,5 +1,6 @@
 #include "portal/segment_writer.hpp"
 
+#include "portal/identity_table.hpp"
 #include "store/identity.hpp"
 
 #include <algorithm>
@@ -20,10 +21,6 @@ using store::day_ms;
 using store::day_number;
 using store::stored_call;
 
-// A part of a busy day stays small enough to be decoded for one page of a call list.
-constexpr std::size_t calls_a_part = 16'384;
-// Parts below this are joined with what follows, as long as the same import writes them.
-constexpr std::size_t small_part = 256;
 constexpr std::int64_t hour_ms = 3'600'000;
 
 std::int64_t month_start(std::int64_t instant_ms) {
@@ -46,45 +43,36 @@ std::bitset<24> hours_of(std::span<const rules::call_facts> calls, day_number da
     return hours;
 }
 
-// Calls visit(day, calls of that day) for calls sorted by start.
-template <class Visit>
-void each_day(std::span<const stored_call* const> calls, Visit visit) {
-    while (!calls.empty()) {
-        const day_number day = store::day_of(calls.front()->view.start);
-        const auto end = std::find_if(calls.begin(), calls.end(),
-                                      [&](const stored_call* c) { return store::day_of(c->view.start) != day; });
-        const auto n = static_cast<std::size_t>(end - calls.begin());
-        visit(day, calls.first(n));
-        calls = calls.subspan(n);
-    }
-}
-
-bool same_identity(const stored_call& a, const stored_call& b) {
-    return a.source == b.source && a.view.call_id == b.view.call_id && a.view.branch == b.view.branch;
-}
-
 } // namespace
 
 std::int64_t hour_end(std::int64_t instant_ms) noexcept { return hour_start(instant_ms) + hour_ms; }
 
-bool comes_before(const stored_call& a, const stored_call& b) noexcept {
-    return std::tie(a.view.start, a.view.call_id, a.view.branch, a.source) <
-           std::tie(b.view.start, b.view.call_id, b.view.branch, b.source);
+namespace {
+
+std::uint64_t month_key(std::uint32_t account, day_number month) {
+    return static_cast<std::uint64_t>(account) << 32U | static_cast<std::uint32_t>(month);
 }
 
-void sort_calls(std::span<const stored_call*> calls) {
-    const auto before = [](const stored_call* a, const stored_call* b) { return comes_before(*a, *b); };
-    // Records mostly come in order.
-    if (!std::is_sorted(calls.begin(), calls.end(), before))
-        std::sort(calls.begin(), calls.end(), before);
+} // namespace
+
+bool sole_writers::is(std::uint32_t account, day_number month, std::int64_t run) const {
+    const auto found = runs_.find(month_key(account, month));
+    return found != runs_.end() && found->second == run;
 }
 
-void segment_writer::touch_day(store::account_row& account, day_number day, std::span<const stored_call* const> calls) {
-    // A call that ends exactly at midnight does not reach into the next day.
-    std::int64_t end = store::start_of(day) + 1;
-    for (const auto* c : calls)
-        end = std::max(end, c->view.end == absent ? end : c->view.end);
-    const day_number last = store::day_of(end - 1);
+void sole_writers::learn(std::uint32_t account, day_number month, std::int64_t run) {
+    constexpr std::size_t most = std::size_t{1} << 16U;
+    if (runs_.size() >= most)
+        runs_.clear();
+    runs_[month_key(account, month)] = run;
+}
+
+void sole_writers::wrote(std::uint32_t account, day_number month, std::int64_t run) {
+    if (const auto found = runs_.find(month_key(account, month)); found != runs_.end() && found->second != run)
+        runs_.erase(found);
+}
+
+void segment_writer::touch_days(store::account_row& account, day_number day, day_number last) {
     for (day_number d = day; d <= last; ++d)
         stale_.emplace(account.key, d);
     account.longest_days = std::max(account.longest_days, static_cast<std::uint32_t>(last - day));
@@ -103,7 +91,15 @@ void segment_writer::restate(const store::account_row& account, const stored_cal
 }
 
 void segment_writer::add(store::account_row& account, std::span<const stored_call* const> calls) {
-    each_day(calls, [&](day_number day, auto part) { add_day(account, day, part); });
+    each_day(calls, [&](day_number day, auto part) {
+        touch_days(account, day, last_day_of(day, part));
+        add_day(account, day, part, nullptr, 0);
+    });
+}
+
+void segment_writer::add(store::account_row& account, prepared_batch& batch, const prepared_batch::day_group& group) {
+    touch_days(account, group.day, group.last_day);
+    add_day(account, group.day, group.calls, &batch, group.first_part);
 }
 
 void segment_writer::remove(store::account_row& account, std::span<const stored_call* const> calls) {
@@ -119,10 +115,13 @@ void segment_writer::raise_late(const store::account_row& account, day_number da
     if (!is_final(store::start_of(day) + hour_ms, now_))
         return;
     const std::int64_t month = month_start(store::start_of(day));
-    if (is_final(next_month(month), now_)) {
-        const auto whole = tx_.segment_keys(account.key, store::day_of(month), store::day_of(next_month(month)) - 1);
+    const day_number first = store::day_of(month);
+    if (is_final(next_month(month), now_) && !writers_.is(account.key, first, run_)) {
+        const auto whole = tx_.segment_keys(account.key, first, store::day_of(next_month(month)) - 1);
         if (std::any_of(whole.begin(), whole.end(), by_others))
             raise_row(row_level::month, month);
+        else
+            writers_.learn(account.key, first, run_);
     }
     if (std::none_of(keys.begin(), keys.end(), by_others))
         return;
@@ -141,8 +140,8 @@ void segment_writer::raise_late(const store::account_row& account, day_number da
     }
 }
 
-void segment_writer::add_day(store::account_row& account, day_number day, std::span<const stored_call* const> calls) {
-    touch_day(account, day, calls);
+void segment_writer::add_day(store::account_row& account, day_number day, std::span<const stored_call* const> calls,
+                             prepared_batch* batch, std::size_t first_part) {
     const auto keys = tx_.segment_keys(account.key, day, day);
 
     raise_late(account, day, keys, calls);
@@ -156,17 +155,22 @@ void segment_writer::add_day(store::account_row& account, day_number day, std::s
         for (const auto& c : before.calls)
             all.push_back(&c);
         sort_calls(all);
-        plan_parts(account.key, day, keys.back().part, all);
+        plan_parts(account.key, day, keys.back().part, all, nullptr, 0);
         return;
     }
-    plan_parts(account.key, day, keys.empty() ? 0 : keys.back().part + 1, calls);
+    plan_parts(account.key, day, keys.empty() ? 0 : keys.back().part + 1, calls, batch, first_part);
 }
 
 void segment_writer::plan_parts(std::uint32_t account, day_number day, std::uint32_t part,
-                                std::span<const stored_call* const> calls) {
+                                std::span<const stored_call* const> calls, prepared_batch* batch,
+                                std::size_t first_part) {
+    writers_.wrote(account, store::day_of(month_start(store::start_of(day))), run_);
     while (!calls.empty()) {
         const auto piece = calls.first(std::min(calls.size(), calls_a_part));
-        planned_.push_back({account, {day, part++, run_, static_cast<std::uint32_t>(piece.size())}, piece});
+        planned_.push_back({account,
+                            {day, part++, run_, static_cast<std::uint32_t>(piece.size())},
+                            piece,
+                            batch != nullptr ? &batch->part_at(first_part++) : nullptr});
         calls = calls.subspan(piece.size());
     }
 }
@@ -188,14 +192,14 @@ void segment_writer::write_planned() {
     };
     std::size_t calls = 0;
     for (const auto& p : planned_)
-        calls += p.calls.size();
+        calls += p.prepared == nullptr ? p.calls.size() : 0;
     std::jthread helper;
     if (calls >= worth_a_thread)
         helper = std::jthread([&](const std::stop_token& stop) {
             try {
                 store::segment_encoder encoder;
                 for (std::size_t i = 0; i < parts.size() && !stop.stop_requested(); ++i) {
-                    if (parts[i].claimed.exchange(true))
+                    if (planned_[i].prepared != nullptr || parts[i].claimed.exchange(true))
                         continue;
                     make(i, encoder);
                     parts[i].made = true;
@@ -211,7 +215,9 @@ void segment_writer::write_planned() {
             }
         });
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (parts[i].claimed.exchange(true))
+        if (planned_[i].prepared != nullptr)
+            parts[i].bytes = planned_[i].prepared->take(encoder_);
+        else if (parts[i].claimed.exchange(true))
             parts[i].made.wait(false);
         else
             make(i, encoder_);
@@ -225,7 +231,7 @@ void segment_writer::write_planned() {
 void segment_writer::remove_day(store::account_row& account, day_number day,
                                 std::span<const stored_call* const> calls) {
     std::unordered_multimap<std::uint64_t, const stored_call*> leaving;
-    touch_day(account, day, calls);
+    touch_days(account, day, last_day_of(day, calls));
     for (const auto* c : calls)
         leaving.emplace(store::hash_identity(c->source, c->view.call_id, c->view.branch), c);
     const auto leaves = [&](const stored_call& c) {

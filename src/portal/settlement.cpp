@@ -22,18 +22,23 @@ struct settled_day {
     rules::cell sum;
 };
 
+// `days` in order of account and day.
 void roll_up(store::store& db, std::span<settled_day> days) {
     const auto stored = db.read();
     day_roller roller;
-    store::account_row account;
-    for (auto& d : days) {
-        if (account.key != d.account)
-            account = stored->account_by_key(d.account);
-        day_cells cells{};
-        roller.run(*stored, nullptr, account, d.day, store::quarter_ms, cells);
-        store::encode_cells(cells, d.bytes);
-        for (const auto& c : cells)
-            d.sum.merge(c);
+    while (!days.empty()) {
+        std::size_t n = 1;
+        while (n < days.size() && days[n].account == days[0].account &&
+               days[n].day == days[0].day + static_cast<day_number>(n))
+            ++n;
+        const auto account = stored->account_by_key(days[0].account);
+        roller.run_days(*stored, account, days[0].day, days[n - 1].day, [&](day_number day, const day_cells& cells) {
+            auto& d = days[static_cast<std::size_t>(day - days[0].day)];
+            store::encode_cells(cells, d.bytes);
+            for (const auto& c : cells)
+                d.sum.merge(c);
+        });
+        days = days.subspan(n);
     }
 }
 

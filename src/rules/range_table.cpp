@@ -10,24 +10,11 @@ namespace {
 
 // How many of the values are at most n. Compilers make this free of branches, half of which would be mispredicted.
 template <std::size_t Count>
-std::size_t count_up_to(const std::uint64_t* values, std::size_t stride, std::uint64_t n) noexcept {
-    std::size_t count = 0;
+std::size_t count_up_to(const std::int32_t* values, std::int32_t n) noexcept {
+    std::int32_t count = 0;
     for (std::size_t i = 0; i < Count; ++i)
-        count += values[i * stride] <= n ? 1 : 0;
-    return count;
-}
-
-// How many of the ascending values are at most n. Each round looks at seven values at once and keeps an eighth.
-std::size_t rank(const std::vector<std::uint64_t>& values, std::uint64_t n) noexcept {
-    const std::uint64_t* base = values.data();
-    std::size_t size = values.size();
-    while (size >= 8) {
-        const std::size_t stride = size / 8;
-        base += count_up_to<7>(base + stride - 1, stride, n) * stride;
-        size -= 7 * stride;
-    }
-    const auto passed = static_cast<std::size_t>(base - values.data());
-    return passed + static_cast<std::size_t>(std::count_if(base, base + size, [n](std::uint64_t v) { return v <= n; }));
+        count += values[i] <= n ? 1 : 0;
+    return static_cast<std::size_t>(count);
 }
 
 template <class Array, class Value>
@@ -50,6 +37,51 @@ std::optional<std::uint64_t> slot_in(std::uint64_t begin, std::uint64_t end, std
 }
 
 } // namespace
+
+directory::directory(std::uint64_t limit) : bounds_{0, limit} { rebuild(); }
+
+void directory::insert(std::size_t i, std::uint64_t bound) {
+    bounds_.insert(bounds_.begin() + static_cast<std::ptrdiff_t>(i), bound);
+    if (positions_.size() < 2 * size())
+        rebuild();
+    else
+        move(bound, limit(), 1);
+    positions_.back() = static_cast<std::uint32_t>(size() - 1);
+}
+
+void directory::erase(std::size_t i) {
+    const std::uint64_t bound = bounds_[i];
+    bounds_.erase(bounds_.begin() + static_cast<std::ptrdiff_t>(i));
+    move(bound, limit(), ~std::uint32_t{0});
+    positions_.back() = static_cast<std::uint32_t>(size() - 1);
+}
+
+void directory::raise(std::size_t i, std::uint64_t bound) {
+    move(bounds_[i], bound, ~std::uint32_t{0});
+    bounds_[i] = bound;
+}
+
+// Adds to the positions of the buckets that begin in [from, to).
+void directory::move(std::uint64_t from, std::uint64_t to, std::uint32_t by) {
+    const std::uint64_t below = (std::uint64_t{1} << shift_) - 1;
+    const std::uint64_t last = std::min<std::uint64_t>((to + below) >> shift_, positions_.size() - 1);
+    for (std::uint64_t b = (from + below) >> shift_; b < last; ++b)
+        positions_[b] += by;
+}
+
+void directory::rebuild() {
+    const std::size_t wanted = 4 * size();
+    for (shift_ = 0; ((limit() - 1) >> shift_) >= wanted;)
+        ++shift_;
+    positions_.resize(((limit() - 1) >> shift_) + 2);
+    std::size_t position = 0;
+    for (std::size_t b = 0; b + 1 < positions_.size(); ++b) {
+        while (bounds_[position + 1] <= (static_cast<std::uint64_t>(b) << shift_))
+            ++position;
+        positions_[b] = static_cast<std::uint32_t>(position);
+    }
+    positions_.back() = static_cast<std::uint32_t>(size() - 1);
+}
 
 void max_tree::set(std::size_t i, std::uint64_t value) {
     std::size_t node = width_ + i;
@@ -108,71 +140,94 @@ void max_tree::rebuild(const std::vector<std::uint64_t>& leaves) {
         nodes_[node] = std::max(nodes_[2 * node], nodes_[2 * node + 1]);
 }
 
-range_table::chunk::chunk() {
-    guide.fill(beyond);
-    firsts.fill(beyond);
-}
-
-range_table::range_table(std::uint64_t limit) : limit_(limit), bounds_{0}, order_{0}, pool_(1) {
+range_table::range_table(std::uint64_t limit) : bounds_(limit), order_{0} {
+    add_chunk();
     gaps_.insert(0, limit);
 }
 
-// The first bound is 0, so there always is one.
-std::size_t range_table::position_of(std::uint64_t n) const noexcept { return rank(bounds_, n) - 1; }
+void range_table::add_chunk() {
+    spare_.reserve(scales_.size() + 1);
+    scales_.emplace_back();
+    guides_.emplace_back().last_keys.fill(beyond);
+    keys_.emplace_back().all.fill(beyond);
+    slots_.emplace_back();
+}
 
-std::uint64_t range_table::end_of(std::size_t position) const noexcept {
-    return position + 1 < bounds_.size() ? bounds_[position + 1] : limit_;
+range_table::chunk range_table::at(std::size_t position) {
+    const auto i = order_[position];
+    return {scales_[i], guides_[i], keys_[i].all, slots_[i]};
 }
 
 const tenure& range_table::find(std::uint64_t n) const noexcept {
     static constexpr tenure free;
-    const chunk& c = at(position_of(n));
-    const std::size_t i = rank_in(c, n);
-    const slot& s = c.slots[i - (i > 0 ? 1 : 0)];
+    const std::size_t position = bounds_.position_of(n);
+    const std::size_t i = rank_at(position, n);
+    const slot& s = slots_at(position)[i - (i > 0 ? 1 : 0)];
     // Whether a number is held is as good as random, so this picks by index rather than by a branch.
     const std::array<const tenure*, 2> found = {&free, &s.held};
     return *found[static_cast<std::size_t>(i > 0) & static_cast<std::size_t>(s.last >= n)];
 }
 
-// The same steps whatever the chunk holds.
-std::size_t range_table::rank_in(const chunk& c, std::uint64_t n) noexcept {
-    const std::size_t eight = 8 * count_up_to<capacity / 8 - 1>(c.guide.data(), 1, n);
-    return eight + count_up_to<8>(c.firsts.data() + eight, 1, n);
+// How many of the chunk's ranges begin at n or before; n is the chunk's. The same steps whatever the chunk holds, but
+// for one so wide that its keys are not exact.
+std::size_t range_table::rank_at(std::size_t position, std::uint64_t n) const noexcept {
+    const std::uint32_t at = order_[position];
+    const key k = scales_[at](n);
+    const std::size_t eight = 8 * count_up_to<capacity / 8 - 1>(guides_[at].last_keys.data(), k);
+    std::size_t rank = eight + count_up_to<8>(keys_[at].all.data() + eight, k);
+    while (rank > 0 && slots_[at][rank - 1].first > n)
+        --rank;
+    return rank;
 }
 
-void range_table::resize(chunk& c, std::size_t size) {
-    for (; c.size > size; --c.size)
-        c.firsts[c.size - 1] = beyond;
-    c.size = size;
-    for (std::size_t i = 0; i < c.guide.size(); ++i)
-        c.guide[i] = c.firsts[8 * i + 7];
+void range_table::resize(const chunk& c, std::size_t size) {
+    for (std::size_t i = size; i < c.scale.size; ++i)
+        c.keys[i] = beyond;
+    c.scale.size = static_cast<std::uint32_t>(size);
+    for (std::size_t i = 0; i < c.guide.last_keys.size(); ++i)
+        c.guide.last_keys[i] = c.keys[8 * i + 7];
+}
+
+// Tells keys from `base`, as exactly as the chunk's width allows.
+void range_table::rescale(const chunk& c, std::uint64_t base) {
+    c.scale.base = base;
+    c.scale.shift = 0;
+    if (c.scale.size > 0)
+        while (((c.slots[c.scale.size - 1].last - base) >> c.scale.shift) >= static_cast<std::uint64_t>(beyond) - 1)
+            ++c.scale.shift;
+    for (std::size_t i = 0; i < c.scale.size; ++i)
+        c.keys[i] = c.scale(c.slots[i].first);
+    resize(c, c.scale.size);
 }
 
 // The chunk's first range that ends at n or later.
-std::size_t range_table::first_in(const chunk& c, std::uint64_t n) noexcept {
-    const std::size_t i = rank_in(c, n);
-    return i > 0 && c.slots[i - 1].last >= n ? i - 1 : i;
+std::size_t range_table::first_at(std::size_t position, std::uint64_t n) const noexcept {
+    const std::size_t i = rank_at(position, n);
+    return i > 0 && slots_at(position)[i - 1].last >= n ? i - 1 : i;
 }
 
 tenure* range_table::find_range(std::uint64_t first, std::uint64_t last) noexcept {
-    chunk& c = at(position_of(first));
-    const std::size_t i = rank_in(c, first);
-    return i > 0 && c.firsts[i - 1] == first && c.slots[i - 1].last == last ? &c.slots[i - 1].held : nullptr;
+    const std::size_t position = bounds_.position_of(first);
+    const std::size_t i = rank_at(position, first);
+    if (i == 0)
+        return nullptr;
+    slot& s = slots_[order_[position]][i - 1];
+    return s.first == first && s.last == last ? &s.held : nullptr;
 }
 
 // The free stretch before a chunk's range i; after its last one, where i is its size.
 std::uint64_t range_table::gap_begin(std::size_t position, std::size_t i) const noexcept {
-    return i > 0 ? at(position).slots[i - 1].last + 1 : bounds_[position];
+    return i > 0 ? slots_at(position)[i - 1].last + 1 : bounds_[position];
 }
 
 std::uint64_t range_table::gap_end(std::size_t position, std::size_t i) const noexcept {
-    return i < at(position).size ? at(position).firsts[i] : end_of(position);
+    return i < size_at(position) ? slots_at(position)[i].first : bounds_.end_of(position);
 }
 
 // Calls visit(begin, end) for the free stretches of a chunk in order until it returns true.
 template <class Visitor>
 bool range_table::any_gap(std::size_t position, Visitor visit) const {
-    for (std::size_t i = 0; i <= at(position).size; ++i)
+    for (std::size_t i = 0; i <= size_at(position); ++i)
         if (visit(gap_begin(position, i), gap_end(position, i)))
             return true;
     return false;
@@ -193,7 +248,7 @@ std::optional<std::uint64_t> range_table::first_fit(std::uint64_t from, std::uin
         found = slot_in(begin, end, from, size);
         return found.has_value();
     };
-    for (std::size_t position = gaps_.first_at_least(position_of(from), size); position != max_tree::none;
+    for (std::size_t position = gaps_.first_at_least(bounds_.position_of(from), size); position != max_tree::none;
          position = gaps_.first_at_least(position + 1, size)) {
         if (any_gap(position, fits))
             return found;
@@ -203,31 +258,31 @@ std::optional<std::uint64_t> range_table::first_fit(std::uint64_t from, std::uin
 }
 
 void range_table::insert(const held_range& range) {
-    std::size_t position = position_of(range.first);
-    if (at(position).size == capacity) {
+    std::size_t position = bounds_.position_of(range.first);
+    if (size_at(position) == capacity) {
         split(position);
-        position = position_of(range.first);
+        position = bounds_.position_of(range.first);
     }
-    chunk& c = at(position);
-    const std::size_t i = rank_in(c, range.first);
-    insert_at(c.firsts, c.size, i, range.first);
-    insert_at(c.slots, c.size, i, slot{range.last, range.held});
-    resize(c, c.size + 1);
+    const std::size_t i = rank_at(position, range.first);
+    const chunk c = at(position);
+    insert_at(c.keys, c.scale.size, i, c.scale(range.first));
+    insert_at(c.slots, c.scale.size, i, slot{range.first, range.last, range.held});
+    resize(c, c.scale.size + 1);
 }
 
 void range_table::erase(std::uint64_t first) {
-    const std::size_t position = position_of(first);
-    chunk& c = at(position);
-    const std::size_t i = rank_in(c, first) - 1;
-    erase_at(c.firsts, c.size, i);
-    erase_at(c.slots, c.size, i);
-    resize(c, c.size - 1);
+    const std::size_t position = bounds_.position_of(first);
+    const std::size_t i = rank_at(position, first) - 1;
+    const chunk c = at(position);
+    erase_at(c.keys, c.scale.size, i);
+    erase_at(c.slots, c.scale.size, i);
+    resize(c, c.scale.size - 1);
     if (i > 0 || position == 0) {
         widen(position, gap_end(position, i) - gap_begin(position, i));
-    } else if (c.size > 0) {
+    } else if (c.scale.size > 0) {
         // The chunk before now covers the numbers up to the next range.
-        bounds_[position] = c.firsts[0];
-        widen(position - 1, bounds_[position] - gap_begin(position - 1, at(position - 1).size));
+        bounds_.raise(position, c.slots[0].first);
+        widen(position - 1, bounds_[position] - gap_begin(position - 1, size_at(position - 1)));
     }
     join(position);
 }
@@ -239,22 +294,22 @@ void range_table::widen(std::size_t position, std::uint64_t gap) {
 
 void range_table::split(std::size_t position) {
     if (spare_.empty()) {
-        spare_.push_back(static_cast<std::uint32_t>(pool_.size()));
-        pool_.emplace_back();
+        add_chunk();
+        spare_.push_back(static_cast<std::uint32_t>(scales_.size() - 1));
     }
     const std::uint32_t fresh = spare_.back();
     spare_.pop_back();
-    chunk& low = at(position);
-    chunk& high = pool_[fresh];
     constexpr std::size_t half = capacity / 2;
-    std::copy(low.firsts.begin() + half, low.firsts.end(), high.firsts.begin());
+    const auto next = static_cast<std::ptrdiff_t>(position) + 1;
+    bounds_.insert(position + 1, slots_at(position)[half].first);
+    order_.insert(order_.begin() + next, fresh);
+    const chunk low = at(position);
+    const chunk high = at(position + 1);
     std::copy(low.slots.begin() + half, low.slots.end(), high.slots.begin());
     resize(low, half);
-    resize(high, half);
-
-    const auto next = static_cast<std::ptrdiff_t>(position) + 1;
-    bounds_.insert(bounds_.begin() + next, high.firsts[0]);
-    order_.insert(order_.begin() + next, fresh);
+    high.scale.size = half;
+    rescale(low, bounds_[position]);
+    rescale(high, bounds_[position + 1]);
     gaps_.set(position, longest_gap(position));
     gaps_.insert(position + 1, longest_gap(position + 1));
 }
@@ -264,17 +319,17 @@ void range_table::join(std::size_t position) {
     const auto fit = [this](std::size_t low) {
         const std::size_t high = low + 1;
         return high < order_.size() &&
-               (at(low).size + at(high).size <= capacity / 2 || at(low).size == 0 || at(high).size == 0);
+               (size_at(low) + size_at(high) <= capacity / 2 || size_at(low) == 0 || size_at(high) == 0);
     };
     if (position > 0 && fit(position - 1))
         --position;
     else if (!fit(position))
         return;
-    chunk& low = at(position);
-    chunk& high = at(position + 1);
-    std::copy_n(high.firsts.begin(), high.size, low.firsts.begin() + low.size);
-    std::copy_n(high.slots.begin(), high.size, low.slots.begin() + low.size);
-    resize(low, low.size + high.size);
+    const chunk low = at(position);
+    const chunk high = at(position + 1);
+    std::copy_n(high.slots.begin(), high.scale.size, low.slots.begin() + low.scale.size);
+    low.scale.size += high.scale.size;
+    rescale(low, bounds_[position]);
     resize(high, 0);
     remove(position + 1);
     gaps_.set(position, longest_gap(position));
@@ -282,7 +337,7 @@ void range_table::join(std::size_t position) {
 
 void range_table::remove(std::size_t position) {
     spare_.push_back(order_[position]);
-    bounds_.erase(bounds_.begin() + static_cast<std::ptrdiff_t>(position));
+    bounds_.erase(position);
     order_.erase(order_.begin() + static_cast<std::ptrdiff_t>(position));
     gaps_.erase(position);
 }

@@ -24,7 +24,7 @@ constexpr std::string_view scheme = "sqlite:";
 constexpr std::string_view in_memory = ":memory:";
 constexpr std::size_t reader_cache_bytes = 4U << 20U;
 constexpr std::size_t idle_readers = 4;
-constexpr int checkpoint_pages = 4'096;
+constexpr int checkpoint_pages = 16'384;
 
 // Keeps every other engine out, in this process or another: SQLite's own locks would let a second writer in between
 // two transactions.
@@ -465,6 +465,11 @@ public:
 
     std::unique_ptr<transaction> write() override {
         return std::make_unique<sqlite_transaction>(*writer_, std::unique_lock(writing_));
+    }
+
+    std::unique_ptr<transaction> try_write() override {
+        std::unique_lock turn(writing_, std::try_to_lock);
+        return turn ? std::make_unique<sqlite_transaction>(*writer_, std::move(turn)) : nullptr;
     }
 
     void tidy() noexcept override {

@@ -170,6 +170,8 @@ public:
     [[nodiscard]] virtual std::unique_ptr<snapshot> read() = 0;
     /// Waits for the writer before. Not to be called while the calling thread holds a snapshot.
     [[nodiscard]] virtual std::unique_ptr<transaction> write() = 0;
+    /// The same without waiting: null where somebody is writing (or, in memory, reading).
+    [[nodiscard]] virtual std::unique_ptr<transaction> try_write() = 0;
     /// Between transactions: moves what is logged into the database file where it has grown. Never fails.
     virtual void tidy() noexcept = 0;
 };

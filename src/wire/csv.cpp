@@ -1,5 +1,7 @@
 #include "wire/csv.hpp"
 
+#include "wire/describe_access_log.hpp"
+#include "wire/describe_dispute.hpp"
 #include "wire/json_writer.hpp"
 
 #include <algorithm>
@@ -11,9 +13,15 @@ namespace lineside::wire {
 
 BOOST_DESCRIBE_STRUCT(exported_summary_row, (), (account, zone, row))
 BOOST_DESCRIBE_STRUCT(exported_call, (), (zone, call))
+BOOST_DESCRIBE_STRUCT(exported_access_entry, (), (zone, entry))
 BOOST_DESCRIBE_STRUCT(exported_point, (),
                       (account, metric, unit, zone, time_utc, time_local, offset_s, value, numerator, denominator,
                        currency))
+BOOST_DESCRIBE_STRUCT(exported_difference, (),
+                      (zone, kind, text, our_start, their_start, our_call_id, their_call_id, our_cli, their_cli,
+                       our_destination, their_destination, our_outcome, their_outcome, our_talk_ms, their_talk_ms,
+                       our_billed_ms, their_billed_ms, our_charge, their_charge, difference_calls, difference_billed_ms,
+                       difference_charge, currency))
 
 namespace {
 
@@ -166,6 +174,38 @@ exported_point point_of(const series& s, std::size_t i) {
             .currency = amount ? std::string_view(amount->currency) : std::string_view()};
 }
 
+exported_difference difference_of(const dispute_call& c) {
+    exported_difference to{.kind = c.kind, .text = c.text};
+    if (c.ours) {
+        to.our_start = c.ours->start_time;
+        to.our_call_id = c.ours->call_id;
+        to.our_cli = c.ours->cli;
+        to.our_destination = c.ours->destination;
+        to.our_outcome = c.ours->outcome;
+        to.our_talk_ms = c.ours->duration_ms;
+        to.our_billed_ms = c.ours->billed_ms;
+        to.our_charge = c.ours->charge;
+    }
+    if (c.theirs) {
+        to.their_start = c.theirs->start_time;
+        to.their_call_id = c.theirs->call_id;
+        to.their_cli = c.theirs->cli;
+        to.their_destination = c.theirs->destination;
+        to.their_outcome = c.theirs->outcome;
+        to.their_talk_ms = c.theirs->duration_ms;
+        to.their_billed_ms = c.theirs->billed_ms;
+        to.their_charge = c.theirs->charge;
+    }
+    to.difference_calls = c.amount.calls;
+    to.difference_billed_ms = c.amount.billed_ms;
+    to.difference_charge = c.amount.charge;
+    for (const auto* amount : {amount_in(c.amount.charge), c.ours ? amount_in(c.ours->charge) : nullptr,
+                               c.theirs ? amount_in(c.theirs->charge) : nullptr})
+        if (amount != nullptr && to.currency.empty())
+            to.currency = amount->currency;
+    return to;
+}
+
 template <class Row>
 void append_header(std::string& out, export_format format) {
     if (format == export_format::ndjson)
@@ -197,6 +237,8 @@ void append_row(std::string& out, const Row& row, export_format format, cell_saf
 LINESIDE_EXPORTED(exported_summary_row)
 LINESIDE_EXPORTED(exported_call)
 LINESIDE_EXPORTED(exported_point)
+LINESIDE_EXPORTED(exported_access_entry)
+LINESIDE_EXPORTED(exported_difference)
 #undef LINESIDE_EXPORTED
 
 } // namespace lineside::wire

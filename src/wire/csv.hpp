@@ -1,7 +1,9 @@
 #pragma once
 
+#include <lineside/access_log.hpp>
 #include <lineside/call.hpp>
 #include <lineside/data_export.hpp>
+#include <lineside/dispute.hpp>
 #include <lineside/series.hpp>
 #include <lineside/summary.hpp>
 #include <lineside/time.hpp>
@@ -9,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +28,11 @@ struct exported_summary_row {
 struct exported_call {
     std::string_view zone = "UTC"; ///< of the times of the row
     const lineside::call* call = nullptr;
+};
+
+struct exported_access_entry {
+    std::string_view zone = "UTC"; ///< of the time of the row
+    const access_entry* entry = nullptr;
 };
 
 /// A local time of a zone; written with its offset from UTC.
@@ -53,11 +61,41 @@ struct exported_point {
     std::string_view currency;
 };
 
+/// A call that two sides tell differently. The members of a side that has no such call are unset.
+struct exported_difference {
+    std::string_view zone = "UTC"; ///< of the times of the row
+    difference_class kind = difference_class::rounding;
+    std::string_view text;
+    std::optional<instant> our_start{};
+    std::optional<instant> their_start{};
+    std::optional<std::string_view> our_call_id{};
+    std::optional<std::string_view> their_call_id{};
+    std::optional<std::string_view> our_cli{};
+    std::optional<std::string_view> their_cli{};
+    std::optional<std::string_view> our_destination{};
+    std::optional<std::string_view> their_destination{};
+    std::optional<call_outcome> our_outcome{};
+    std::optional<call_outcome> their_outcome{};
+    std::optional<duration> our_talk_ms{};
+    std::optional<duration> their_talk_ms{};
+    std::optional<duration> our_billed_ms{};
+    std::optional<duration> their_billed_ms{};
+    std::optional<money> our_charge{};
+    std::optional<money> their_charge{};
+    std::int64_t difference_calls = 0;
+    duration difference_billed_ms{};
+    std::optional<money> difference_charge{};
+    std::string_view currency;
+};
+
+/// The row refers to the call.
+[[nodiscard]] exported_difference difference_of(const dispute_call& c);
+
 /// Point `i` of a series, which must outlive it.
 [[nodiscard]] exported_point point_of(const series& s, std::size_t i);
 
 /// The columns' names as a row; nothing for NDJSON, where each row names them.
-/// Row is one of the three above, here and below.
+/// Row is one of those above, here and below.
 template <class Row>
 void append_header(std::string& out, export_format format);
 

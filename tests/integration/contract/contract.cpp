@@ -35,6 +35,12 @@ private:
         options.database = dir_ ? "sqlite:" + (dir_->path() / "portal.db").string() : "sqlite::memory:";
         options.storage = settings.storage;
         options.clock = std::move(settings.clock);
+        options.delivery = std::move(settings.delivery);
+        options.money = std::move(settings.money);
+        options.identity.password_memory_kib = settings.password_memory_kib;
+        options.identity.attempts_per_source = settings.attempts_per_source;
+        options.identity.key = secret(std::string_view(settings.identity_key));
+        options.identity.reset_link = settings.reset_link;
         engine_.emplace(std::move(options));
     }
 

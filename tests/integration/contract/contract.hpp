@@ -39,6 +39,12 @@ private:
 struct portal_settings {
     engine_storage storage{};
     std::function<instant()> clock{};
+    delivery_hooks delivery{};
+    engine_money money{};
+    std::uint32_t password_memory_kib = 64; ///< cheap: tests hash many
+    std::uint32_t attempts_per_source = 30;
+    std::string identity_key{};
+    std::string reset_link{};
 };
 
 /// A portal and whatever has to live as long.

@@ -22,7 +22,7 @@ constexpr owner_handle alice = 1;
 constexpr owner_handle bob = 2;
 const instant noon = std::chrono::sys_days{days{20'000}} + hours{12};
 
-number_range range(std::string_view first, std::string_view last) { return parse_number_range(first, last).value(); }
+number_span range(std::string_view first, std::string_view last) { return parse_number_span(first, last).value(); }
 
 const block_grid thousands = {{4, 1'000}, 1'000};
 
@@ -51,7 +51,7 @@ TEST(number_blocks, a_range_is_two_numbers_of_one_width_in_order) {
     EXPECT_EQ(to_string(range("0100", "0199")), "0100-0199");
     EXPECT_EQ(range("5", "5").size(), 1U);
     for (const auto& [a, b] : {std::pair{"100", "0199"}, {"2000", "1999"}, {"", ""}, {"1", "x"}})
-        EXPECT_EQ(reason_of(parse_number_range(a, b)), refusal_reason::malformed) << a << ' ' << b;
+        EXPECT_EQ(reason_of(parse_number_span(a, b)), refusal_reason::malformed) << a << ' ' << b;
 }
 
 TEST(number_blocks, the_first_block_is_1000_to_1999_and_the_next_2000_to_2999) {
@@ -155,7 +155,7 @@ TEST(number_blocks, only_an_owners_whole_block_is_released_or_transferred) {
                                        {alice, range("1000", "1998")},
                                        {alice, range("1001", "1999")},
                                        {alice, range("01000", "01999")},
-                                       {alice, number_range{200, 0, 0}}}) {
+                                       {alice, number_span{200, 0, 0}}}) {
         EXPECT_EQ(reason_of(b.release(owner, block, noon)), refusal_reason::unknown_block);
         EXPECT_EQ(reason_of(b.transfer(owner, block, 3)), refusal_reason::unknown_block);
     }
@@ -175,35 +175,32 @@ TEST(number_blocks, a_transferred_block_is_the_others_at_once) {
 
 TEST(number_blocks, reserved_numbers_are_never_given_out) {
     number_blocks b;
-    ASSERT_TRUE(b.reserve(range("1112", "1112")));
+    ASSERT_TRUE(b.set_reserved({range("1112", "1112"), range("4000", "8999")}));
     EXPECT_EQ(allocated(b, alice, thousands), "2000-2999");
+    EXPECT_EQ(allocated(b, alice, thousands), "3000-3999");
+    EXPECT_EQ(allocated(b, alice, thousands), "9000-9999");
+    EXPECT_EQ(allocated(b, alice, thousands), "exhausted");
     const auto r = b.claim(alice, range("1000", "1999"), noon);
     EXPECT_EQ(reason_of(r), refusal_reason::reserved);
     EXPECT_EQ(r.error().conflict, range("1112", "1112"));
-    EXPECT_EQ(reason_of(b.reserve(range("2999", "3000"))), refusal_reason::overlaps_block);
-    EXPECT_EQ(reason_of(b.reserve({4, 0, 10'000})), refusal_reason::out_of_range);
-    b.unreserve(range("1000", "1999"));
+    EXPECT_EQ(reason_of(b.set_reserved({{4, 0, 10'000}})), refusal_reason::out_of_range);
+    EXPECT_EQ(reason_of(b.set_reserved({{4, 2, 1}})), refusal_reason::malformed);
+    EXPECT_EQ(b.reserved().size(), 2U);
+    ASSERT_TRUE(b.set_reserved({}));
     EXPECT_EQ(allocated(b, alice, thousands), "1000-1999");
 }
 
-TEST(number_blocks, reserving_takes_over_what_rests_and_unreserving_may_be_partial) {
+TEST(number_blocks, what_is_reserved_lies_over_blocks_and_rests_and_may_go_again) {
     number_blocks b;
     ASSERT_TRUE(b.claim(alice, range("100", "199"), noon));
+    ASSERT_TRUE(b.set_reserved({range("150", "159"), range("110", "112"), range("155", "169"), range("170", "171")}));
+    EXPECT_EQ(b.reserved(), (std::vector{range("110", "112"), range("150", "171")}));
+    EXPECT_EQ(b.owner_of("155"), alice);
     ASSERT_TRUE(b.release(alice, range("100", "199"), noon));
-    ASSERT_TRUE(b.reserve(range("150", "159")));
-    ASSERT_TRUE(b.reserve(range("155", "169")));
-    const tenure resting{range_use::resting, nobody, noon + days{30}};
-    const tenure reserved{range_use::reserved, nobody, {}};
-    EXPECT_EQ(b.holdings(), (std::vector<number_holding>{{range("100", "149"), resting},
-                                                         {range("150", "154"), reserved},
-                                                         {range("155", "169"), reserved},
-                                                         {range("170", "199"), resting}}));
-    b.unreserve(range("152", "156"));
-    b.unreserve({3, 900, 1'000});
-    EXPECT_EQ(b.usage(3, noon), (number_usage{1'000, 0, 0, 80, 15}));
-    // The rests that are left end in their own time.
-    EXPECT_TRUE(b.claim(bob, range("170", "199"), noon + days{30}));
-    EXPECT_EQ(b.usage(3, noon + days{30}), (number_usage{1'000, 1, 30, 0, 15}));
+    EXPECT_EQ(reason_of(b.claim(bob, range("140", "150"), noon + days{30})), refusal_reason::reserved);
+    EXPECT_TRUE(b.claim(bob, range("140", "149"), noon + days{30}));
+    ASSERT_TRUE(b.set_reserved({}));
+    EXPECT_TRUE(b.claim(bob, range("150", "159"), noon + days{30}));
 }
 
 TEST(number_blocks, usage_adds_up) {
@@ -211,10 +208,9 @@ TEST(number_blocks, usage_adds_up) {
     ASSERT_TRUE(b.claim(alice, range("10", "29"), noon));
     ASSERT_TRUE(b.claim(bob, range("30", "34"), noon));
     ASSERT_TRUE(b.release(bob, range("30", "34"), noon));
-    ASSERT_TRUE(b.reserve(range("90", "99")));
-    EXPECT_EQ(b.usage(2, noon), (number_usage{100, 1, 20, 5, 10}));
-    EXPECT_EQ(b.usage(2, noon + days{31}), (number_usage{100, 1, 20, 0, 10}));
-    EXPECT_EQ(b.usage(3, noon), (number_usage{1'000, 0, 0, 0, 0}));
+    EXPECT_EQ(b.usage(2, noon), (number_usage{100, 1, 20, 5}));
+    EXPECT_EQ(b.usage(2, noon + days{31}), (number_usage{100, 1, 20, 0}));
+    EXPECT_EQ(b.usage(3, noon), (number_usage{1'000, 0, 0, 0}));
     EXPECT_EQ(b.usage(0, noon), number_usage{});
     EXPECT_EQ(b.usage(19, noon), number_usage{});
 }
@@ -224,7 +220,6 @@ TEST(number_blocks, holdings_restore_an_equal_allocator) {
     ASSERT_TRUE(b.claim(alice, range("10", "29"), noon));
     ASSERT_TRUE(b.claim(bob, range("030", "034"), noon));
     ASSERT_TRUE(b.release(bob, range("030", "034"), noon));
-    ASSERT_TRUE(b.reserve(range("90", "99")));
     number_blocks again;
     for (const number_holding& h : b.holdings())
         ASSERT_TRUE(again.restore(h));
@@ -256,13 +251,13 @@ TEST(number_blocks, refusals_have_stable_codes_and_words_without_names) {
               "10-19 is not one of this customer's blocks");
     EXPECT_EQ(to_failure({refusal_reason::exhausted, {}, nobody, {}}).code, errc::exhausted);
     EXPECT_EQ(to_failure({refusal_reason::unknown_block, {}, nobody, {}}).code, errc::not_found);
-    EXPECT_EQ(to_failure({refusal_reason::out_of_range, number_range{4, 0, 9'999}, nobody, {}}).details.message,
+    EXPECT_EQ(to_failure({refusal_reason::out_of_range, number_span{4, 0, 9'999}, nobody, {}}).details.message,
               "This needs numbers of more than 4 digits");
     EXPECT_EQ(to_failure(refusal{}).code, errc::invalid_argument);
     EXPECT_EQ(to_string(refusal_reason::overlaps_block), "overlaps_block");
     EXPECT_EQ(to_string(refusal_reason::unknown_block), "unknown_block");
     try {
-        (void)parse_number_range("2", "1").value();
+        (void)parse_number_span("2", "1").value();
         FAIL();
     } catch (const error& e) {
         EXPECT_EQ(e.code(), errc::invalid_argument);
@@ -275,11 +270,14 @@ namespace {
 
 class naive_blocks {
 public:
-    explicit naive_blocks(std::uint8_t width, std::size_t numbers) : width_(width), numbers_(numbers) {}
+    explicit naive_blocks(std::uint8_t width, std::size_t numbers)
+        : width_(width),
+          numbers_(numbers),
+          reserved_(numbers) {}
 
     bool free(std::uint64_t first, std::uint64_t last, instant now) const {
         for (std::uint64_t n = first; n <= last; ++n)
-            if (!free(numbers_[n], now))
+            if (reserved_[n] || !free(numbers_[n], now))
                 return false;
         return true;
     }
@@ -296,13 +294,7 @@ public:
     }
     // One number of it may be looked at.
     owner_handle owner(std::uint64_t n) const { return numbers_[n].owner; }
-    bool holds_block(std::uint64_t first, std::uint64_t last) const {
-        for (std::uint64_t n = first; n <= last; ++n)
-            if (numbers_[n].use == range_use::block)
-                return true;
-        return false;
-    }
-    number_range block_around(std::uint64_t n) const {
+    number_span block_around(std::uint64_t n) const {
         std::uint64_t first = n;
         std::uint64_t last = n;
         while (first > 0 && numbers_[first - 1].stamp == numbers_[n].stamp)
@@ -311,18 +303,18 @@ public:
             ++last;
         return {width_, first, last};
     }
-    void unreserve(std::uint64_t first, std::uint64_t last) {
-        for (std::uint64_t n = first; n <= last; ++n)
-            if (numbers_[n].use == range_use::reserved)
-                numbers_[n] = {};
+    void set_reserved(const std::vector<number_span>& ranges) {
+        reserved_.assign(numbers_.size(), false);
+        for (const auto& r : ranges)
+            for (std::uint64_t n = r.first; n <= r.last; ++n)
+                reserved_[n] = true;
     }
     number_usage usage(instant now) const {
-        number_usage u{numbers_.size(), 0, 0, 0, 0};
+        number_usage u{numbers_.size(), 0, 0, 0};
         for (std::size_t i = 0; i < numbers_.size(); ++i) {
             const entry& e = numbers_[i];
             u.in_blocks += e.use == range_use::block ? 1 : 0;
             u.blocks += e.use == range_use::block && (i == 0 || numbers_[i - 1].stamp != e.stamp) ? 1 : 0;
-            u.reserved += e.use == range_use::reserved ? 1 : 0;
             u.resting += e.use == range_use::resting && e.until > now ? 1 : 0;
         }
         return u;
@@ -341,6 +333,7 @@ private:
 
     std::uint8_t width_;
     std::vector<entry> numbers_;
+    std::vector<bool> reserved_;
     unsigned stamp_ = 0;
 };
 
@@ -366,7 +359,7 @@ void expect_what_the_naive_say(unsigned seed, std::uint8_t width, std::uint64_t 
         const auto owner = static_cast<owner_handle>(1 + random() % 5);
         const std::uint64_t size = 1 + random() % longest;
         const std::uint64_t first = random() % (capacity - size + 1);
-        const number_range asked{width, first, first + size - 1};
+        const number_span asked{width, first, first + size - 1};
         const auto where = [&] { return "seed " + std::to_string(seed) + " step " + std::to_string(step); };
         switch (random() % (grow ? 8 : 20)) {
         case 0:
@@ -385,30 +378,28 @@ void expect_what_the_naive_say(unsigned seed, std::uint8_t width, std::uint64_t 
             const auto r = b.allocate(owner, {{width, first}, size}, now);
             ASSERT_EQ(r.has_value(), from.has_value()) << where();
             if (from) {
-                ASSERT_EQ(*r, (number_range{width, *from, *from + size - 1})) << where();
+                ASSERT_EQ(*r, (number_span{width, *from, *from + size - 1})) << where();
                 naive.set(r->first, r->last, range_use::block, owner, {});
             }
             break;
         }
-        case 5: {
-            const bool taken = naive.holds_block(asked.first, asked.last);
+        case 5:
+        case 6: {
             if (random() % 20 != 0)
                 break;
-            ASSERT_EQ(b.reserve(asked).has_value(), !taken) << where();
-            if (!taken)
-                naive.set(asked.first, asked.last, range_use::reserved, nobody, {});
+            std::vector<number_span> ranges(random() % 4);
+            for (auto& r : ranges)
+                r = {width, random() % capacity, 0}, r.last = std::min(capacity - 1, r.first + random() % longest);
+            ASSERT_TRUE(b.set_reserved(ranges)) << where();
+            naive.set_reserved(ranges);
             break;
         }
-        case 6:
-            b.unreserve(asked);
-            naive.unreserve(asked.first, asked.last);
-            break;
         default: {
             const owner_handle holder = naive.owner(first);
             ASSERT_EQ(b.owner_of(number{width, first}), holder) << where();
             if (holder == nobody)
                 break;
-            const number_range block = naive.block_around(first);
+            const number_span block = naive.block_around(first);
             ASSERT_EQ(reason_of(b.release(holder + 1, block, now)), refusal_reason::unknown_block) << where();
             if (random() % 5 == 0) {
                 ASSERT_TRUE(b.transfer(holder, block, owner)) << where();
