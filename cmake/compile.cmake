@@ -12,7 +12,9 @@ if(PROJECT_IS_TOP_LEVEL)
   find_program(CCACHE ccache)
   mark_as_advanced(CCACHE)
   if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+    # Paths in the project are relative to the cache, so that every checkout and build folder shares it.
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
+      "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 CCACHE_ABSSTDERR=1 "${CCACHE}")
   endif()
 endif()
 
@@ -35,6 +37,20 @@ if(LINESIDE_FUZZ)
     message(FATAL_ERROR "LINESIDE_FUZZ needs clang (CMAKE_CXX_COMPILER=clang++)")
   endif()
   add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+# Whatever process runs what is listed adds its counts to one file for its program.
+if(LINESIDE_COVERAGE)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "LINESIDE_COVERAGE needs clang (CMAKE_CXX_COMPILER=clang++)")
+  endif()
+  set(covered_list "${PROJECT_SOURCE_DIR}/tests/coverage/covered.txt")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${covered_list}")
+  file(STRINGS "${covered_list}" covered_sources REGEX "^[^#].*\\.cpp$")
+  list(TRANSFORM covered_sources PREPEND "${PROJECT_SOURCE_DIR}/")
+  set_source_files_properties(${covered_sources} PROPERTIES COMPILE_OPTIONS
+    "-fprofile-instr-generate=${PROJECT_BINARY_DIR}/coverage/%m.profraw;-fcoverage-mapping;-fprofile-update=atomic")
+  add_link_options(-fprofile-instr-generate)
 endif()
 
 # Our warnings, for our targets. Consumers never see them: nothing here is PUBLIC.

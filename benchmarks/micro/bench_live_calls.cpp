@@ -1,12 +1,16 @@
-// Live calls in the rules, without an engine: events and admissions, and the least that any keyed set must do.
+// Live calls: events and admissions in the rules and through an engine, and the least that any keyed set must do.
+
+#include <lineside/engine.hpp>
 
 #include "rules/live_calls.hpp"
 
 #include <benchmark/benchmark.h>
+#include <stdlib.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <random>
 #include <string>
 #include <unordered_map>
@@ -180,5 +184,101 @@ void admissions(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(admissions);
+
+// ---- through an engine
+
+class folder {
+public:
+    folder() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "lineside-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) != nullptr)
+            path_ = pattern;
+    }
+    folder(const folder&) = delete;
+    folder& operator=(const folder&) = delete;
+    ~folder() { std::filesystem::remove_all(path_); }
+    [[nodiscard]] std::string database() const { return "sqlite:" + (path_ / "live.db").string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+engine_options options_of(const std::string& database, const std::int64_t& now) {
+    engine_options o;
+    o.database = database;
+    o.clock = [&now] { return instant(duration(now)); };
+    return o;
+}
+
+void engine_events(benchmark::State& state, const std::string& database) {
+    const traffic t(10'000);
+    std::int64_t now = noon;
+    engine e(options_of(database, now));
+    std::size_t at = 0;
+    std::int64_t told = 0;
+    for (auto _ : state) {
+        state.PauseTiming();
+        if (at == t.events.size()) {
+            at = 0;
+            now += 3'600'000;
+        }
+        const std::size_t n = std::min(batch, t.events.size() - at);
+        const std::int64_t base = now - t.events[at].order.at;
+        call_event_batch some;
+        for (std::size_t i = at; i < at + n; ++i) {
+            const auto& from = t.events[i];
+            auto& to = some.events.emplace_back();
+            to.kind = from.kind;
+            to.source = "switch";
+            to.call_id = from.call_id;
+            to.at = instant(duration(from.order.at + base));
+            to.sequence = from.order.sequence;
+            if (from.account != 0)
+                to.account = account_id("acct-" + std::to_string(from.account));
+            to.cli = from.cli;
+            to.destination = from.destination;
+            to.direction = from.direction;
+        }
+        at += n;
+        now += 100;
+        state.ResumeTiming();
+        benchmark::DoNotOptimize(e.async_report_call_events(std::move(some), block));
+        told += static_cast<std::int64_t>(n);
+    }
+    state.SetItemsProcessed(told);
+}
+void engine_events_in_memory(benchmark::State& state) { engine_events(state, "sqlite::memory:"); }
+BENCHMARK(engine_events_in_memory)->MinTime(2);
+void engine_events_on_a_file(benchmark::State& state) {
+    const folder f;
+    engine_events(state, f.database());
+}
+BENCHMARK(engine_events_on_a_file)->MinTime(2);
+
+void engine_admissions(benchmark::State& state, const std::string& database) {
+    std::int64_t now = noon;
+    engine e(options_of(database, now));
+    account a;
+    a.id = account_id("acme");
+    a.channel_limit = 1'000'000;
+    (void)e.async_create_account(a, block);
+    std::uint64_t n = 0;
+    for (auto _ : state) {
+        admission_request r;
+        r.account = a.id;
+        r.source = "switch";
+        r.call_id = std::to_string(++n);
+        ++now;
+        benchmark::DoNotOptimize(e.async_admit_call(std::move(r), block));
+    }
+    state.SetItemsProcessed(state.iterations());
+}
+void engine_admissions_in_memory(benchmark::State& state) { engine_admissions(state, "sqlite::memory:"); }
+BENCHMARK(engine_admissions_in_memory);
+void engine_admissions_on_a_file(benchmark::State& state) {
+    const folder f;
+    engine_admissions(state, f.database());
+}
+BENCHMARK(engine_admissions_on_a_file);
 
 } // namespace

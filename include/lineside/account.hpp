@@ -36,8 +36,8 @@ struct account {
 
     std::string contact_name{};
     /// How far the balance may go below zero: 0 is prepaid, positive is credit, negative keeps a reserve. In the
-    /// account's currency.
-    money debit_limit{};
+    /// account's currency. Unset in a request: 0; in an answer: the asker may not see it.
+    std::optional<money> debit_limit{};
     std::string tax{};    ///< as it stands on invoices: a rate, a number
     std::string paypal{}; ///< where the operator's PayPal payments of this customer come from
     /// BCP 47, of contacts that chose none.

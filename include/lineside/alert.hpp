@@ -155,7 +155,10 @@ struct alert_backtest {
     bool operator==(const alert_backtest&) const = default;
 };
 
-struct work_request {};
+struct work_request {
+    /// Deliveries to try at most, 1 to 10,000; those to one slow receiver take 5 s each.
+    std::uint32_t most_deliveries = 1'000;
+};
 
 /// What the clock brought: alerts evaluated, deliveries made, old things given up.
 struct work_report {
@@ -164,7 +167,7 @@ struct work_report {
     std::uint64_t delivered = 0;
     std::uint64_t failed = 0;
     std::uint64_t waiting = 0;
-    std::optional<instant> next_due{}; ///< run again then; unset: nothing waits
+    std::optional<instant> next_due{}; ///< run again then; unset: no rule and no delivery waits
 
     bool operator==(const work_report&) const = default;
 };

@@ -19,9 +19,9 @@ struct balance {
     account_id account{};
     std::string currency{};
     instant as_of{};
-    money amount{};   ///< completed payments - charges
-    money payments{}; ///< completed
-    money charges{};  ///< of all calls stored, as in the Summary
+    money amount{};                  ///< completed payments - charges
+    std::optional<money> payments{}; ///< completed
+    std::optional<money> charges{};  ///< of all calls stored, as in the Summary
     money debit_limit{};
     money credit_available{};             ///< amount + debit limit
     money in_flight{};                    ///< what live calls have cost so far, where their rate is known

@@ -24,6 +24,7 @@ enum class metric : std::uint8_t {
     dtmf_digits,       ///< digits keyed; digits
     dtmf_percent,      ///< dtmf_calls / answered calls that report digits x 100; percent
     cps_peak,          ///< most calls started in one second; calls per second
+    cps_avg,           ///< calls started / length of the bucket; calls per second
     pdd,               ///< mean post-dial delay of the calls that report it; milliseconds
     talk,              ///< talk time; seconds
     charge,            ///< charges; money
@@ -57,7 +58,8 @@ struct series {
     std::vector<std::int32_t> offset_s; ///< the zone's offset from UTC at that start, seconds
     std::vector<double> value;          ///< in `unit`
     /// value = numerator / denominator (x 100 for percentages; talk and acd: numerator in ms; live_channels_avg: channel
-    /// milliseconds / milliseconds). A plain count has denominator 1; null has denominator 0.
+    /// milliseconds / milliseconds; cps_avg: calls / milliseconds). A plain count has denominator 1; null has
+    /// denominator 0.
     std::vector<std::int64_t> numerator;
     std::vector<std::int64_t> denominator;
     std::vector<money> amount;             ///< exact charges; empty for every other metric

@@ -32,7 +32,7 @@ struct verification_answer {
     account_id account{};
     contact_id contact{};
     contact_address address = contact_address::email;
-    secret code{};
+    secret code{}; ///< empty: the operator vouches for the address
 };
 
 } // namespace lineside

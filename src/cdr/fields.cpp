@@ -257,7 +257,7 @@ fault parse_time(std::string_view text, parsed_time& to) noexcept {
     (void)in.skip(' ');
     if (in.done()) {
         to.local = true;
-    } else if (in.skip('Z') || in.skip('z')) {
+    } else if (in.skip('Z') || in.skip('z') || (in.skip('U') && in.skip('T') && in.skip('C'))) {
         if (!in.done())
             return not_time;
     } else {
@@ -328,10 +328,18 @@ local_clock::pair local_clock::both(std::int64_t local_ms, std::uint64_t line) {
 
 std::int64_t local_clock::in_order(std::int64_t local_ms, std::uint64_t line) {
     const auto [first, second] = both(local_ms, line);
-    const bool later = previous_ != INT64_MIN && previous_ - disorder_ms > first;
-    // Where both are the same nothing was decided.
-    previous_ = later ? second : first;
-    return previous_;
+    if (previous_ == INT64_MIN)
+        return remember(first);
+    const bool backwards = trend_ < 0;
+    const bool later = backwards ? second <= previous_ + disorder_ms : previous_ - disorder_ms > first;
+    return remember(later ? second : first);
+}
+
+std::int64_t local_clock::remember(std::int64_t utc_ms) {
+    if (previous_ != INT64_MIN && std::abs(utc_ms - previous_) > disorder_ms)
+        trend_ += utc_ms > previous_ ? 1 : -1;
+    previous_ = utc_ms;
+    return utc_ms;
 }
 
 std::int64_t local_clock::end_in_order(std::int64_t local_ms, std::int64_t local_start_ms, std::int64_t length,
@@ -355,8 +363,7 @@ std::int64_t local_clock::end_in_order(std::int64_t local_ms, std::int64_t local
         return in_order(local_ms, line);
     if (repeated_++ == 0)
         repeated_line_ = line;
-    previous_ = second_misses < first_misses ? second : first.utc_ms;
-    return previous_;
+    return remember(second_misses < first_misses ? second : first.utc_ms);
 }
 
 std::int64_t local_clock::not_before(std::int64_t local_ms, std::int64_t reference, std::uint64_t line) {

@@ -52,8 +52,8 @@ struct parsed_time {
     bool minutes_only = false; ///< without seconds: no length can be derived from it
 };
 
-/// ISO 8601 and SQL: `2026-03-01T12:34:56.789Z`, `2026-03-01 12:34:56.789123+00`, `...+02:00`, `...+0200`, without
-/// offset (local), and `2020/2/10 22:41[:05]` as spreadsheets write it. Fractions beyond milliseconds are cut.
+/// ISO 8601 and SQL: `2026-03-01T12:34:56.789Z`, `2026-03-01 12:34:56.789123+00`, `...+02:00`, `...+0200`, `... UTC`,
+/// without offset (local), and `2020/2/10 22:41[:05]` as spreadsheets write it. Fractions beyond milliseconds are cut.
 [[nodiscard]] fault parse_time(std::string_view text, parsed_time& to) noexcept;
 
 /// Since 1970 in seconds (also with a fraction), milliseconds or microseconds, told apart by magnitude. 0 is refused.
@@ -61,8 +61,8 @@ struct parsed_time {
 
 /// Local times of one input, in the order of its rows.
 ///
-/// Of the two instants of a repeated hour the second is meant when the row before was later than the first by more
-/// than the disorder that switches show (a minute); else the first.
+/// Of the two instants of a repeated hour the one is meant that goes on from the row before, forwards or, in an export
+/// that begins with the latest call, backwards; switches show a disorder of a minute. The first where nothing tells.
 class local_clock {
 public:
     /// `options` must outlive the clock.
@@ -90,9 +90,11 @@ private:
         std::int64_t second = 0;
     };
     pair both(std::int64_t local_ms, std::uint64_t line);
+    std::int64_t remember(std::int64_t utc_ms);
 
     const reader_options* options_;
     std::int64_t previous_ = INT64_MIN;
+    std::int64_t trend_ = 0; ///< steps forwards less steps backwards
     std::uint64_t repeated_ = 0;
     std::uint64_t repeated_line_ = 0;
     std::uint64_t skipped_ = 0;

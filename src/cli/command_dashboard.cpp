@@ -2,6 +2,8 @@
 #include "cli/output.hpp"
 #include "rules/calendar.hpp"
 
+#include <utility>
+
 namespace lineside::cli {
 
 namespace {
@@ -11,6 +13,15 @@ constexpr option options[] = {
     {"--at", "T", "the page as of this time; now unless given"},
     {"--zone", "ZONE", "IANA zone of clock and graphs; the account's unless given"},
 };
+
+// What is kept of the present moment alone.
+void add_present(session& s, dashboard& page) {
+    const auto& id = page.account.id;
+    page.checklist = s.open().async_get_checklist({.account = id}, s.options(), block).items.size();
+    page.channels = s.open().async_get_channels({id}, s.options(), block).in_use;
+    if (auto b = s.open().async_get_balance({id}, s.options(), block); !b.currency.empty())
+        page.balance = std::move(b.amount);
+}
 
 dashboard dashboard_of(session& s) {
     const auto& args = s.args();
@@ -40,6 +51,8 @@ dashboard dashboard_of(session& s) {
     last_day.account = page.account.id;
     last_day.at = page.at;
     page.last_day = s.open().async_query_summary(last_day, s.options(), block);
+    if (!args.has("--at"))
+        add_present(s, page);
     return page;
 }
 

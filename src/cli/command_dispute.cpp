@@ -1,5 +1,6 @@
 #include "cli/dispute_page.hpp"
 #include "cli/output.hpp"
+#include "cli/output_file.hpp"
 #include "cli/progress.hpp"
 #include "cli/rejects.hpp"
 #include "rules/calendar.hpp"
@@ -111,46 +112,6 @@ dispute_tolerance tolerance_of(const arguments& args) {
     return t;
 }
 
-// Appears under its name only when it is complete.
-class evidence_file {
-public:
-    explicit evidence_file(std::string path)
-        : path_(std::move(path)),
-          partial_(path_ + ".partial"),
-          file_(std::fopen(partial_.c_str(), "wb")) {
-        if (!file_)
-            throw error(errc::unavailable, "cannot write " + partial_);
-    }
-    evidence_file(const evidence_file&) = delete;
-    evidence_file& operator=(const evidence_file&) = delete;
-    ~evidence_file() {
-        if (file_) {
-            file_.reset();
-            std::remove(partial_.c_str());
-        }
-    }
-
-    void write(std::string_view bytes) {
-        if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size())
-            throw error(errc::exhausted, "no room to write " + partial_);
-    }
-    void finish() {
-        const bool written = std::fclose(file_.release()) == 0;
-        if (!written || std::rename(partial_.c_str(), path_.c_str()) != 0) {
-            std::remove(partial_.c_str());
-            throw error(errc::unavailable, "cannot write " + path_);
-        }
-    }
-
-private:
-    struct closer {
-        void operator()(std::FILE* f) const noexcept { std::fclose(f); }
-    };
-    std::string path_;
-    std::string partial_;
-    std::unique_ptr<std::FILE, closer> file_;
-};
-
 void check(const arguments& args) {
     const auto& files = args.operands();
     if (files.size() != 2)
@@ -199,7 +160,7 @@ exit_status run(session& s) {
     for (auto* side : {&request.ours, &request.theirs})
         if (side->records)
             side->records->on_rejected = show_rejected;
-    std::optional<evidence_file> evidence;
+    std::optional<output_file> evidence;
     if (const auto path = args.find("--evidence")) {
         evidence.emplace(std::string(*path));
         request.evidence_format = path->ends_with("json") ? export_format::ndjson : export_format::csv;

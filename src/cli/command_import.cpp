@@ -1,3 +1,4 @@
+#include "cli/input.hpp"
 #include "cli/progress.hpp"
 #include "cli/rejects.hpp"
 #include "cli/session.hpp"
@@ -21,6 +22,12 @@ constexpr option options[] = {
     {"--account", "ID", "put every record on this account"},
     {"--account-from", "FIELD", "take the account from this field of the record"},
     {"--zone", "ZONE", "IANA zone of times that come without an offset, such as Europe/Berlin"},
+    {"--fields", "LIST",
+     "the columns where no header names them, separated by commas; for asterisk-custom also\n"
+     "the mapping of cdr_custom.conf, for freeswitch-csv a template of cdr_csv.conf.xml or\n"
+     "the name of a shipped one: example, default, asterisk, opencdrrate, snom, linksys, sql"},
+    {"--currency", "CODE", "ISO 4217 code of charges that come without one; the account's unless given"},
+    {"--answered-only", "", "the switch writes no records of failed attempts: ASR and NER are not reported"},
     {"--source", "NAME",
      "the switch the records come from; call ids are unique within it.\n"
      "The format's name unless given"},
@@ -60,9 +67,10 @@ private:
 
 std::string shown_name(const std::string& path) { return path == "-" ? "stdin" : path; }
 
-import_request request_of(const arguments& args, const std::string& path) {
+import_request request_of(const session& s, const std::string& path) {
+    const auto& args = s.args();
     import_request r;
-    r.input = open_file(path).value();
+    r.input = open_input(path, s.options().stop);
     r.name = shown_name(path);
     if (args.has("--format"))
         r.format = value_of(args, "--format", parse_record_format);
@@ -71,13 +79,17 @@ import_request request_of(const arguments& args, const std::string& path) {
     r.account_from = text_of(args, "--account-from");
     r.time_zone = zone_of(args);
     r.source = text_of(args, "--source");
+    r.fields = text_of(args, "--fields");
+    r.currency = text_of(args, "--currency");
+    if (args.has("--answered-only"))
+        r.coverage = attempt_coverage::answered_only;
     r.mode = args.has("--strict") ? import_mode::strict : import_mode::keep_good;
     return r;
 }
 
 import_report import_file(session& s, const std::string& path) {
     progress_display display(shown_name(path), errors_are_watched() ? watching::somebody : watching::nobody);
-    auto request = request_of(s.args(), path);
+    auto request = request_of(s, path);
     rejections rejected(s.args(), display);
     request.on_progress = [&](const import_progress& p) { display.show(p); };
     request.on_rejected = [&](const rejected_row& row) { rejected.add(row); };

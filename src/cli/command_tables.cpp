@@ -62,7 +62,7 @@ constexpr option series_options[] = {
     account_option,
     {"--metric", "M",
      "live_channels (peak), live_channels_avg, attempts, answered, asr, acd, ner,\n"
-     "dtmf_calls, dtmf_digits, dtmf_percent, cps_peak, pdd, talk, charge",
+     "dtmf_calls, dtmf_digits, dtmf_percent, cps_peak, cps_avg, pdd, talk, charge",
      presence::required},
     {"--from", "T", "from here ...", presence::required},
     {"--to", "T", "... to here, widened to whole steps", presence::required},

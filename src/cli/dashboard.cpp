@@ -41,12 +41,15 @@ std::vector<std::string> header(const dashboard& page, std::size_t width, const 
         company += " (" + printable(a.id.value()) + ")";
     const auto clock =
         shown_time(page.at, page.offset) + ' ' + page.zone + ' ' + to_string(page.at, page.offset).substr(23);
-    const auto channels =
-        a.channel_limit ? "- / " + std::to_string(*a.channel_limit) + " channels" : std::string("- channels, no limit");
-    const std::string_view checklist = "checklist not reported";
-    const std::string_view balance = "balance not reported";
-    const auto facts = std::string(checklist) + " │ " + channels + " │ " + std::string(balance);
-    const auto all = std::string(checklist) + " │ " + clock + " │ " + channels + " │ " + std::string(balance);
+    const auto in_use = page.channels ? std::to_string(*page.channels) : std::string("-");
+    const auto channels = a.channel_limit ? in_use + " / " + std::to_string(*a.channel_limit) + " channels"
+                                          : in_use + " channels, no limit";
+    const auto checklist =
+        page.checklist ? "checklist " + std::to_string(*page.checklist) : std::string("checklist not reported");
+    const auto balance = page.balance ? "balance " + to_string(*page.balance) + ' ' + page.balance->currency
+                                      : std::string("balance not reported");
+    const auto facts = checklist + " │ " + channels + " │ " + balance;
+    const auto all = checklist + " │ " + clock + " │ " + channels + " │ " + balance;
     const auto rule = paint(ink::dim, repeat("─", width));
     if (columns_of(company) + 2 + columns_of(all) <= width)
         return {spread(company, all, width, paint), rule};

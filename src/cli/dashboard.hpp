@@ -1,12 +1,15 @@
 #pragma once
 
 #include <lineside/account.hpp>
+#include <lineside/money.hpp>
 #include <lineside/series.hpp>
 #include <lineside/summary.hpp>
 #include <lineside/time.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +27,10 @@ struct dashboard {
     series acd;
     series dtmf_percent;
     summary last_day;
+    // What is known of this moment alone; unset: not reported.
+    std::optional<std::size_t> checklist{}; ///< items
+    std::optional<std::uint32_t> channels{};
+    std::optional<money> balance{};
 };
 
 enum class colouring : std::uint8_t { off, on };

@@ -20,22 +20,47 @@ constexpr option common_options[] = {
 };
 
 std::vector<command> commands() {
-    return {import_command(),   accounts_command(), series_command(), summary_command(),
-            stats_command(),    explain_command(),  calls_command(),  dashboard_command(),
-            generate_command(), dispute_command(),  block_command(),  extension_command()};
+    return {import_command(),  account_command(),  accounts_command(),   contact_command(),   session_command(),
+            key_command(),     password_command(), two_factor_command(), series_command(),    summary_command(),
+            stats_command(),   explain_command(),  calls_command(),      dashboard_command(), generate_command(),
+            dispute_command(), block_command(),    extension_command(),  layout_command(),    branding_command(),
+            channel_command(), payment_command(),  log_command(),        review_command(),    alert_command(),
+            webhook_command(), work_command()};
+}
+
+// A command in the list of all: the first sentence of its summary, in lines of at most 80 columns.
+std::string entry_of(const syntax& command) {
+    constexpr std::size_t margin = 13;
+    constexpr std::size_t width = 80;
+    auto rest = command.summary.substr(0, command.summary.find_first_of(".;"));
+    auto text = "  " + fit_left(command.name, margin - 2);
+    for (std::size_t column = margin; !rest.empty();) {
+        const auto word = rest.substr(0, rest.find_first_of(" \n"));
+        rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+        if (column > margin && column + 1 + columns_of(word) > width) {
+            text += '\n' + std::string(margin, ' ');
+            column = margin;
+        } else if (column > margin) {
+            text += ' ';
+            ++column;
+        }
+        text += word;
+        column += columns_of(word);
+    }
+    return text + '\n';
 }
 
 std::string program_help() {
     std::string text = "Usage: lineside [--db FILE] COMMAND [OPTION]...\n"
                        "The portal of a voice carrier's customers: calls in, numbers out.\n\n";
     for (const auto& c : commands())
-        text += "  " + fit_left(c.syntax.name, 11) + std::string(c.syntax.summary) + '\n';
+        text += entry_of(c.syntax);
     return text + "\n  --db FILE  the database; else LINESIDE_DB, else lineside.db here\n"
                   "  --help     this page; after a command: that command's\n"
                   "  --version  the version\n"
                   "\nTimes are ISO 8601; without an offset they are UTC. Ranges include --from and exclude --to.\n"
-                  "Exit status: 0 done, 1 failed, 2 wrong usage, 3 done but some rows were rejected\n"
-                  "or the sides of a dispute differ.\n"
+                  "Exit status: 0 done, 1 failed, 2 wrong usage, 3 done but some rows were rejected,\n"
+                  "the sides of a dispute differ or an access log was changed.\n"
                   "\nExample:\n"
                   "  lineside import calls.csv && lineside dashboard --account acct-0001\n";
 }

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <utility>
 
 namespace lineside::cli {
@@ -13,13 +14,15 @@ constexpr std::string_view comment = "# lineside: ";
 
 [[noreturn]] void fail(const std::string& path) { throw error(errc::unavailable, path + ": " + std::strerror(errno)); }
 
-// The first line that is no comment of ours; empty where there is none.
-std::string first_row(const std::string& path) {
+// The first line of a file that has one.
+std::optional<std::string> first_line(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
-    for (std::string line; std::getline(in, line);)
-        if (!line.starts_with(comment))
-            return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
-    return {};
+    std::string line;
+    if (!std::getline(in, line))
+        return std::nullopt;
+    if (line.ends_with('\r'))
+        line.pop_back();
+    return line;
 }
 
 // A reason stays on its line, whatever the row put into it.
@@ -50,15 +53,19 @@ void rejects_file::add(const rejected_row& row) {
     if (!begun_)
         begin(row.header);
     if (row.header != header_)
-        throw error(errc::conflict, path_ + " holds rows under another header; give this input a file of its own");
+        throw error(errc::conflict, path_ + " holds rejected rows of another kind; give this input a file of its own");
     put(std::string(comment) + reason_of(row) + '\n' + row.text + (row.text.ends_with('\n') ? "" : "\n"));
 }
 
-// Rows may be added to what an earlier import left, if they are of the same kind.
+// Rows may be added to what an earlier import left, if they are of the same kind. Rows without header begin with the
+// reason of the first.
 void rejects_file::begin(const std::string& header) {
-    const auto there = first_row(path_);
-    header_ = there.empty() || header.empty() ? header : there;
-    if (there.empty() && !header.empty())
+    const auto there = first_line(path_);
+    if (there)
+        header_ = there->starts_with(comment) ? std::string() : *there;
+    else
+        header_ = header;
+    if (!there && !header.empty())
         put(header + '\n');
     begun_ = true;
 }

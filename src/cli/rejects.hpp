@@ -18,7 +18,7 @@ public:
     /// Throws `lineside::error` (unavailable).
     explicit rejects_file(std::string path);
 
-    /// Throws `lineside::error`: unavailable; conflict where the file holds rows under another header.
+    /// Throws `lineside::error`: unavailable; conflict where the file holds rows of another kind.
     void add(const rejected_row& row);
 
 private:

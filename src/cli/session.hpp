@@ -55,8 +55,23 @@ struct command {
 [[nodiscard]] command calls_command();
 [[nodiscard]] command dashboard_command();
 [[nodiscard]] command generate_command();
+[[nodiscard]] command account_command();
+[[nodiscard]] command contact_command();
+[[nodiscard]] command session_command();
+[[nodiscard]] command key_command();
+[[nodiscard]] command password_command();
+[[nodiscard]] command two_factor_command();
+[[nodiscard]] command layout_command();
+[[nodiscard]] command branding_command();
 [[nodiscard]] command dispute_command();
 [[nodiscard]] command block_command();
 [[nodiscard]] command extension_command();
+[[nodiscard]] command channel_command();
+[[nodiscard]] command alert_command();
+[[nodiscard]] command webhook_command();
+[[nodiscard]] command work_command();
+[[nodiscard]] command payment_command();
+[[nodiscard]] command log_command();
+[[nodiscard]] command review_command();
 
 } // namespace lineside::cli

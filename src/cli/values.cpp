@@ -53,6 +53,27 @@ std::string zone_of(const arguments& args) {
     return value_of(args, "--zone", rules::zone::find).name();
 }
 
+std::vector<std::string> list_from(std::string_view text) {
+    std::vector<std::string> all;
+    while (!text.empty() && text != "none") {
+        const auto comma = text.find(',');
+        all.emplace_back(text.substr(0, comma));
+        text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+    }
+    return all;
+}
+
+std::vector<permission> permissions_from(std::string_view list, std::string_view option) {
+    std::vector<permission> all;
+    for (const auto& name : list_from(list)) {
+        const auto p = parse_permission(name);
+        if (!p)
+            wrong_value(option, p.error().details.message);
+        all.push_back(*p);
+    }
+    return all;
+}
+
 output_form form_of(const arguments& args) {
     auto form = output_form::text;
     for (const auto& [option, meant] : {std::pair<std::string_view, output_form>{"--json", output_form::json},

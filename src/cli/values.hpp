@@ -1,6 +1,7 @@
 #pragma once
 
 #include <lineside/id.hpp>
+#include <lineside/permission.hpp>
 #include <lineside/time.hpp>
 
 #include "cli/args.hpp"
@@ -10,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lineside::cli {
 
@@ -38,6 +40,10 @@ template <class Value>
                                       std::uint64_t most);
 /// The name of a zone that exists; empty without the option.
 [[nodiscard]] std::string zone_of(const arguments& args);
+
+/// `a,b,c`; `none` is none.
+[[nodiscard]] std::vector<std::string> list_from(std::string_view text);
+[[nodiscard]] std::vector<permission> permissions_from(std::string_view list, std::string_view option);
 
 enum class output_form : std::uint8_t { text, json, csv, tsv };
 /// By the switches `--json`, `--csv` and `--tsv`, of which there may be one.

@@ -4,11 +4,23 @@
 
 namespace lineside {
 
-secret::secret(std::string&& text) noexcept : text_(std::move(text)) {
-    // A moved-from short string still holds its characters.
+namespace {
+
+// Through a volatile pointer, so that the compiler does not remove stores to memory about to be freed.
+void wipe_text(std::string& text) noexcept {
+    text.resize(text.capacity());
     volatile char* p = text.data();
-    for (std::size_t i = 0; i < text.capacity(); ++i)
+    for (std::size_t i = 0; i < text.size(); ++i)
         p[i] = 0;
+    text.clear();
+}
+
+} // namespace
+
+secret::secret(std::string&& text) noexcept {
+    text_.swap(text);
+    // A short string leaves its characters behind.
+    wipe_text(text);
 }
 
 secret::secret(secret&& other) noexcept : secret(std::move(other.text_)) { other.text_.clear(); }
@@ -24,14 +36,7 @@ secret& secret::operator=(secret&& other) noexcept {
 
 secret::~secret() { wipe(); }
 
-// Through a volatile pointer, so that the compiler does not remove stores to memory about to be freed.
-void secret::wipe() noexcept {
-    text_.resize(text_.capacity());
-    volatile char* p = text_.data();
-    for (std::size_t i = 0; i < text_.size(); ++i)
-        p[i] = 0;
-    text_.clear();
-}
+void secret::wipe() noexcept { wipe_text(text_); }
 
 bool operator==(const secret& a, const secret& b) noexcept {
     const auto x = a.reveal();

@@ -79,9 +79,13 @@ void expect_host(SSL* of, const std::string& host) {
     auto* parameters = ::SSL_get0_param(of);
     ::X509_VERIFY_PARAM_set_hostflags(parameters,
                                       X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-    const bool set = is_address(host)
-                         ? ::X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1
-                         : ::SSL_set1_host(of, host.c_str()) == 1 && ::SSL_set_tlsext_host_name(of, host.c_str()) == 1;
+    // What SSL_set_tlsext_host_name does, without its cast.
+    const auto announce = [&] {
+        return ::SSL_ctrl(of, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                          const_cast<char*>(host.c_str())) == 1;
+    };
+    const bool set = is_address(host) ? ::X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1
+                                      : ::SSL_set1_host(of, host.c_str()) == 1 && announce();
     if (!set)
         fail(errc::internal, "the host cannot be checked");
 }
@@ -179,18 +183,22 @@ private:
     // A truncated answer is an error: only the TLS close or a length says that it is whole.
     https_answer receive() {
         boost::beast::flat_buffer buffer(most_header_bytes + options_.most_answer_bytes);
-        http::response_parser<http::string_body> parser;
-        parser.header_limit(most_header_bytes);
-        parser.body_limit(options_.most_answer_bytes);
-        const auto ec = wait([&](auto handler) { http::async_read(*stream_, buffer, parser, handler); });
-        if (ec == http::error::body_limit || ec == http::error::header_limit || ec == http::error::buffer_overflow)
-            fail(errc::protocol, "the host's answer is too long", ec);
-        if (ec)
-            fail(ec.category() == make_error_code(http::error::end_of_stream).category() ? errc::protocol
-                                                                                         : errc::unavailable,
-                 "the host gave no whole answer: " + ec.message(), ec);
-        auto& message = parser.get();
-        return {message.result_int(), std::move(message.body())};
+        for (;;) {
+            http::response_parser<http::string_body> parser;
+            parser.header_limit(most_header_bytes);
+            parser.body_limit(options_.most_answer_bytes);
+            const auto ec = wait([&](auto handler) { http::async_read(*stream_, buffer, parser, handler); });
+            if (ec == http::error::body_limit || ec == http::error::header_limit || ec == http::error::buffer_overflow)
+                fail(errc::protocol, "the host's answer is too long", ec);
+            if (ec)
+                fail(ec.category() == make_error_code(http::error::end_of_stream).category() ? errc::protocol
+                                                                                             : errc::unavailable,
+                     "the host gave no whole answer: " + ec.message(), ec);
+            // 1xx: another one follows.
+            auto& message = parser.get();
+            if (message.result_int() >= 200)
+                return {message.result_int(), std::move(message.body())};
+        }
     }
 
     const https_request& request_;

@@ -24,8 +24,8 @@ std::uint64_t read_cursor(const std::string& text) {
 
 page<access_entry> desk::list_access_log(access_log_query request) {
     if (request.limit < 1 || request.limit > most_entries_a_page)
-        throw error(errc::invalid_argument,
-                    "limit is " + std::to_string(request.limit) + "; expected 1 to 5000", "limit");
+        throw error(errc::invalid_argument, "limit is " + std::to_string(request.limit) + "; expected 1 to 5000",
+                    "limit");
     if (request.range != time_range{} && request.range.empty())
         throw error(errc::invalid_argument, "the range is empty", "range");
     const auto before = read_cursor(request.cursor);

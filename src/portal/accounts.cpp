@@ -1,5 +1,6 @@
 #include "cdr/base.hpp"
 #include "portal/desk.hpp"
+#include "rules/bcp47.hpp"
 #include "rules/calendar.hpp"
 
 #include <utility>
@@ -27,18 +28,20 @@ void check(account& a) {
         a.time_zone = "UTC";
     (void)rules::zone::find(a.time_zone).value();
     (void)parse_money("0", a.currency).value();
-    if (!a.debit_limit.currency.empty() && a.debit_limit.currency != a.currency)
+    auto& limit = a.debit_limit ? *a.debit_limit : a.debit_limit.emplace();
+    if (!limit.currency.empty() && limit.currency != a.currency)
         throw error(errc::invalid_argument, "the debit limit is in the account's currency", "debit_limit");
-    a.debit_limit.currency = a.currency;
+    limit.currency = a.currency;
     check_text(a.name, "name");
     check_text(a.contact_name, "contact_name");
     check_text(a.tax, "tax");
     check_text(a.paypal, "paypal");
-    check_text(a.language, "language");
+    a.language = a.language.empty() ? "en" : rules::parse_language(a.language).value();
+    a.withheld = permission_set(a.withheld).list();
 }
 
-template <class T>
-void set(T& to, std::optional<T>& from, const char* name, std::string& changed) {
+template <class To, class T>
+void set(To& to, std::optional<T>& from, const char* name, std::string& changed) {
     if (!from)
         return;
     to = std::move(*from);
@@ -66,7 +69,7 @@ account desk::create_account(account request) {
 account desk::get_account(account_id request) {
     auto a = ask().get_account(request);
     if (!who_.may.contains(permission::view_balance))
-        a.debit_limit = {};
+        a.debit_limit.reset();
     return a;
 }
 

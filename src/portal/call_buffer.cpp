@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace lineside {
 
@@ -30,6 +31,19 @@ char* call_buffer::allocate(std::size_t bytes) {
     return at;
 }
 
+char* call_buffer::allocate(account_room& of, std::size_t bytes) {
+    // Quiet accounts take little: each time twice as much as the time before.
+    constexpr std::size_t least = 64;
+    constexpr std::size_t most = 8'192;
+    if (bytes > of.left) {
+        of.taken = std::max(bytes, std::clamp(of.taken * 2, least, most));
+        of.at = allocate(of.taken);
+        of.left = of.taken;
+    }
+    of.left -= bytes;
+    return std::exchange(of.at, of.at + bytes);
+}
+
 void call_buffer::grow_account_slots() {
     account_slots_.assign(std::max<std::size_t>(64, account_slots_.size() * 2), 0);
     for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
@@ -50,6 +64,7 @@ std::uint32_t call_buffer::intern_account(std::string_view id) {
             char* kept = allocate(id.size());
             std::memcpy(kept, id.data(), id.size());
             accounts_.emplace_back(kept, id.size());
+            rooms_.emplace_back();
             slot = static_cast<std::uint32_t>(accounts_.size());
         } else if (accounts_[slot - 1] != id) {
             continue;
@@ -59,6 +74,8 @@ std::uint32_t call_buffer::intern_account(std::string_view id) {
 }
 
 void call_buffer::add(const call_view& call, std::uint32_t source, bool attempts_known) {
+    // Of the caller's bytes, which were read just now; the copies lie where nobody has been for a while.
+    hashes_.push_back(store::hash_identity(source, call.call_id, call.branch));
     auto& kept = calls_.emplace_back();
     kept.view = call;
     kept.source = source;
@@ -69,7 +86,8 @@ void call_buffer::add(const call_view& call, std::uint32_t source, bool attempts
     std::size_t bytes = 0;
     for (const auto text : texts)
         bytes += (call.*text).size();
-    char* at = allocate(bytes);
+    auto& room = rooms_[account];
+    char* at = allocate(room, bytes);
     for (const auto text : texts) {
         auto& view = kept.view.*text;
         if (!view.empty())
@@ -77,7 +95,10 @@ void call_buffer::add(const call_view& call, std::uint32_t source, bool attempts
         view = {at, view.size()};
         at += view.size();
     }
-    hashes_.push_back(store::hash_identity(source, kept.view.call_id, kept.view.branch));
+    if (!kept.view.currency.empty() && kept.view.currency != room.currency) {
+        room.currency = kept.view.currency;
+        currency_changes_.push_back(static_cast<std::uint32_t>(calls_.size() - 1));
+    }
 }
 
 void call_buffer::reserve(std::size_t calls) {
@@ -90,7 +111,9 @@ void call_buffer::clear() noexcept {
     calls_.clear();
     hashes_.clear();
     accounts_.clear();
+    rooms_.clear();
     account_of_.clear();
+    currency_changes_.clear();
     std::fill(account_slots_.begin(), account_slots_.end(), 0);
     large_.clear();
     block_ = 0;

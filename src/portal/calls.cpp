@@ -1,9 +1,11 @@
 #include "cdr/base.hpp"
+#include "portal/alert_evaluation.hpp"
 #include "portal/desk.hpp"
 #include "portal/record_import.hpp"
 #include "rules/rollup.hpp"
 
 #include <limits>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -124,6 +126,17 @@ import_report store_batch(ledger& to, const call_batch& batch) {
     return report;
 }
 
+std::set<std::string, std::less<>> accounts_of(const call_batch& batch) {
+    std::set<std::string, std::less<>> accounts;
+    const account_id* last = nullptr;
+    for (const auto& c : batch.calls) {
+        if (last == nullptr || c.account_id != *last)
+            accounts.insert(c.account_id.value());
+        last = &c.account_id;
+    }
+    return accounts;
+}
+
 // A database in memory is read in the writer's turn, which must not be kept while the host's code runs: it may well ask
 // the engine again.
 export_report export_in_memory(engine_core& core, export_request request, const stopper& stop) {
@@ -141,10 +154,20 @@ export_report export_in_memory(engine_core& core, export_request request, const 
 
 } // namespace
 
-import_report desk::import_calls(call_batch request) { return store_batch(*core_.calls, request); }
+import_report desk::import_calls(call_batch request) {
+    auto report = store_batch(*core_.calls, request);
+    if (report.imported + report.restated > 0 && core_.alerts.watches_any(*core_.db))
+        after_arrival(core_, accounts_of(request), arrival::calls);
+    return report;
+}
 
 import_report desk::import_records(import_request request) {
-    return lineside::import_records(*core_.calls, std::move(request), core_.options.storage.import_batch_calls, stop_);
+    std::set<std::string, std::less<>> accounts;
+    auto report = lineside::import_records(*core_.calls, std::move(request), core_.options.storage.import_batch_calls,
+                                           stop_, core_.alerts.watches_any(*core_.db) ? &accounts : nullptr);
+    if (report.imported + report.restated > 0)
+        after_arrival(core_, accounts, arrival::calls);
+    return report;
 }
 
 page<call> desk::query_calls(call_query request) { return ask().list_calls(request); }

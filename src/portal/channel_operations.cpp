@@ -1,8 +1,10 @@
 #include "cdr/base.hpp"
+#include "portal/alert_evaluation.hpp"
 #include "portal/desk.hpp"
 
 #include <charconv>
 #include <limits>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -87,9 +89,7 @@ private:
     std::size_t index_ = 0;
 };
 
-std::string write_cursor(const channels::place& p) {
-    return std::to_string(p.start) + '-' + std::to_string(p.hash);
-}
+std::string write_cursor(const channels::place& p) { return std::to_string(p.start) + '-' + std::to_string(p.hash); }
 
 channels::place read_cursor(const std::string& text) {
     channels::place p;
@@ -103,6 +103,17 @@ channels::place read_cursor(const std::string& text) {
             return p;
     }
     throw error(errc::invalid_argument, "the cursor is not of this query", "cursor");
+}
+
+using named_accounts = std::vector<std::pair<const account_id*, std::uint32_t*>>;
+
+void look_at_alerts(engine_core& core, const named_accounts& named) {
+    if (!core.alerts.watches_any(*core.db))
+        return;
+    std::set<std::string, std::less<>> accounts;
+    for (const auto& [id, key] : named)
+        accounts.insert(id->value());
+    after_arrival(core, accounts, arrival::live_events);
 }
 
 } // namespace
@@ -171,6 +182,7 @@ call_event_report desk::report_call_events(call_event_batch request) {
     }
     find_live_accounts(accounts);
     const auto applied = core_.live->report(std::move(told), now_);
+    look_at_alerts(core_, accounts);
     return {applied, events.size() - applied};
 }
 
@@ -213,7 +225,11 @@ live_snapshot_report desk::report_live_calls(live_snapshot request) {
             accounts.emplace_back(&from.account, &c.call.account);
     }
     find_live_accounts(accounts);
-    return core_.live->report_snapshot(request.source, account, request.at, std::move(calls), now_);
+    const auto report = core_.live->report_snapshot(request.source, account, request.at, std::move(calls), now_);
+    if (request.account)
+        accounts.emplace_back(&*request.account, nullptr);
+    look_at_alerts(core_, accounts);
+    return report;
 }
 
 admission desk::admit_call(admission_request request) {
@@ -236,6 +252,8 @@ admission desk::admit_call(admission_request request) {
     const auto decided = core_.live->admit(request.source, call, limit, stated, now_);
     if (decided.answer.foreign)
         throw error(errc::conflict, "the call is in progress and another account's", "call_id");
+    if (core_.alerts.watches_any(*core_.db))
+        after_arrival(core_, {request.account.value()}, arrival::live_events);
     answer.admitted = decided.answer.admitted;
     answer.in_use = decided.in_use;
     if (!answer.admitted)

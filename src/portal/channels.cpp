@@ -39,7 +39,7 @@ std::string day_id(std::int64_t day_start) { return to_string(instant(duration(d
 
 rules::live_options rules_of(const engine_channels& o) {
     rules::live_options r;
-    r.most_calls = o.most_live_calls;
+    r.most_calls = std::numeric_limits<std::size_t>::max(); // until all that is kept is loaded
     r.longest_call = o.longest_call.count();
     r.lateness = o.lateness.count();
     r.snapshot_grace = o.snapshot_grace.count();
@@ -79,6 +79,7 @@ channels::channels(store::store& db, const engine_channels& options, durability 
     check(options.lateness, "channels.lateness");
     check(options.snapshot_grace, "channels.snapshot_grace");
     load();
+    calls_.set_most_calls(options.most_live_calls);
     // What was held up while no engine ran may still change the minutes in which it happened.
     hold_until_ = ms(now) + options.lateness.count();
     calls_.hold_history(hold_until_);
@@ -93,8 +94,8 @@ void channels::load() {
     stored->scan_entries(operators, stream, 1, std::numeric_limits<std::int64_t>::max(), store::scan_order::ascending,
                          [&](std::uint64_t, std::string_view bytes) {
                              auto e = decode_live_entry(bytes);
-                             const bool checkpoint = e.what == live_entry::kind::checkpoint ||
-                                                     e.what == live_entry::kind::checkpoint_calls;
+                             const bool checkpoint =
+                                 e.what == live_entry::kind::checkpoint || e.what == live_entry::kind::checkpoint_calls;
                              (checkpoint ? checkpoint_bytes_ : log_bytes_) += bytes.size();
                              // Keys are dense: where the greatest is one, all are.
                              if (const auto key = greatest_account(e); key > known) {
@@ -284,8 +285,8 @@ channels::admitted channels::admit(std::string_view source, rules::live_event ca
 }
 
 void channels::throw_exhausted() const {
-    throw error(errc::exhausted,
-                "there would be more than the " + std::to_string(options_.most_live_calls) + " live calls that are kept");
+    throw error(errc::exhausted, "there would be more than the " + std::to_string(options_.most_live_calls) +
+                                     " live calls that are kept");
 }
 
 // ---- upkeep ---------------------------------------------------------------------------------------------------------
@@ -293,8 +294,13 @@ void channels::throw_exhausted() const {
 // What was asked for is done and acknowledged; what fails here is done the next time.
 void channels::keep_house(instant now) noexcept {
     const bool checkpoint = log_bytes_ > std::max(least_log_bytes, checkpoint_bytes_);
-    const bool flush = waiting_count_ != 0 && (waiting_count_ > most_waiting_minutes ||
-                                               ms(now) - flushed_at_ > flush_every_ms || ms(now) < flushed_at_);
+    std::size_t waiting = 0;
+    {
+        const std::lock_guard sight(seeing_);
+        waiting = waiting_count_;
+    }
+    const bool flush = waiting != 0 && (waiting > most_waiting_minutes || ms(now) - flushed_at_ > flush_every_ms ||
+                                        ms(now) < flushed_at_);
     if (!checkpoint && !flush)
         return;
     flushed_at_ = ms(now);
@@ -316,8 +322,8 @@ void channels::keep_house(instant now) noexcept {
     } catch (...) {
         const std::lock_guard sight(seeing_);
         for (auto& [account, minutes] : written_) {
-            auto& waiting = waiting_[account];
-            waiting.insert(waiting.begin(), minutes.begin(), minutes.end());
+            auto& again = waiting_[account];
+            again.insert(again.begin(), minutes.begin(), minutes.end());
             waiting_count_ += minutes.size();
         }
         written_.clear();
@@ -433,8 +439,7 @@ std::vector<channels::placed_call> channels::list(std::uint32_t account, live_ca
             found.emplace_back(at, &r);
     });
     const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(limit, found.size()));
-    std::partial_sort(found.begin(), end, found.end(),
-                      [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::partial_sort(found.begin(), end, found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<placed_call> page;
     for (auto i = found.begin(); i != end; ++i) {
         const auto& r = *i->second;

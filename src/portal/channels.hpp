@@ -22,8 +22,8 @@ namespace lineside {
 
 /// What an account's live calls are using up at this moment.
 struct live_exposure {
-    money locked{};     ///< elapsed answered time x rate, rounded down to a billionth
-    money per_minute{}; ///< what the answered calls cost a minute
+    money locked{};                       ///< elapsed answered time x rate, rounded down to a billionth
+    money per_minute{};                   ///< what the answered calls cost a minute
     std::uint32_t calls_without_rate = 0; ///< calls in progress whose cost is not known: no rate, or another currency
 };
 
@@ -55,7 +55,7 @@ public:
         std::uint32_t in_use = 0;
     };
     admitted admit(std::string_view source, rules::live_event call, std::optional<std::uint32_t> limit,
-                           std::optional<instant> stated, instant now);
+                   std::optional<instant> stated, instant now);
 
     struct status {
         rules::channel_counts counts;
@@ -112,13 +112,13 @@ private:
     const engine_channels options_;
     const durability kept_;
 
-    std::mutex changing_;               // guards what follows; taken before the store's and `seeing_`
-    std::string entry_;                 // being written
-    std::size_t log_bytes_ = 0;         // since the last checkpoint
-    std::size_t checkpoint_bytes_ = 0;  // of it
-    std::int64_t hold_until_ = absent;  // not logged yet
+    std::mutex changing_;              // guards what follows; taken before the store's and `seeing_`
+    std::string entry_;                // being written
+    std::size_t log_bytes_ = 0;        // since the last checkpoint
+    std::size_t checkpoint_bytes_ = 0; // of it
+    std::int64_t hold_until_ = absent; // not logged yet
     std::int64_t flushed_at_ = absent;
-    std::int64_t forgot_on_ = absent;   // a day
+    std::int64_t forgot_on_ = absent; // a day
 
     std::mutex seeing_; // guards what follows; nothing is waited for while it is held
     rules::live_calls calls_;

@@ -1,5 +1,6 @@
 #include "rules/checklist.hpp"
 
+#include "portal/alert_records.hpp"
 #include "portal/contacts.hpp"
 #include "portal/desk.hpp"
 #include "portal/logins.hpp"
@@ -128,6 +129,8 @@ checklist desk::get_checklist(checklist_query request) {
     const auto& id = account.value.id;
     if (may.contains(permission::view_balance))
         add_credit(k, get_balance({id}));
+    if (may.contains(permission::view_alerts))
+        k.facts.alerts = firing_alerts_of(*core_.db->read(), account.key, may);
     if (may.contains(permission::view_payments))
         k.facts.pending_payments =
             list_payments({.account = id, .status = payment_status::pending, .limit = 1'000}).items.size();

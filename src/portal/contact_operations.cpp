@@ -24,10 +24,10 @@ permission_set own_permissions(const contact_record& c) {
 permission_set can_give(store::snapshot& db, const principal& who) {
     if (who.kind != principal::kind::contact)
         return who.may;
-    const auto asker = find_contact(db, who.account_key, who.contact);
-    if (!asker || asker->status != contact_status::active)
+    const auto asker = find_contact(db, who.account_key, who.contact).value();
+    if (asker.status != contact_status::active)
         throw error(errc::unauthenticated, "sign in again");
-    const auto own = own_permissions(*asker);
+    const auto own = own_permissions(asker);
     if (!own.contains(permission::manage_contacts))
         throw error(errc::permission_denied, "managing contacts is not permitted to " + who.label());
     return own;

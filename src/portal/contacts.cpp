@@ -48,10 +48,7 @@ std::optional<contact_of_account> contact_of_login(store::snapshot& db, std::str
     const auto owner = db.find_name(login_space, login_name(email));
     if (!owner)
         return std::nullopt;
-    auto contact = find_contact(db, owner->account, owner->id);
-    if (!contact)
-        return std::nullopt;
-    return contact_of_account{owner->account, *std::move(contact)};
+    return contact_of_account{owner->account, find_contact(db, owner->account, owner->id).value()};
 }
 
 known_contact contact_named(store::snapshot& db, const account_id& account, const contact_id& contact) {
@@ -66,7 +63,7 @@ known_contact contact_named(store::snapshot& db, const account_id& account, cons
 
 known_contact contact_asked_about(store::snapshot& db, const principal& who, const account_id& account,
                                   const contact_id& contact) {
-    if (who.kind == principal::kind::key && !who.account.empty())
+    if (who.kind == principal::kind::key)
         throw error(errc::permission_denied, "an API key is no contact");
     if (who.kind == principal::kind::contact) {
         if (!contact.empty() && contact.value() != who.contact)
@@ -122,7 +119,7 @@ void check_email(std::string_view email) {
 }
 
 std::string checked_text(std::string text, const char* field) {
-    if (const auto* bad = cdr::check_text(text, longest_text); bad != nullptr && !text.empty())
+    if (const auto* bad = cdr::check_text(text, longest_text); bad != nullptr)
         throw error(errc::invalid_argument, std::string(field) + " " + bad, field);
     return text;
 }

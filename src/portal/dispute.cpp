@@ -224,9 +224,9 @@ dispute_report desk::compare_calls(dispute_request request) {
         side_reader reader(side, request.range, sets[i]);
         reader.input.name = name_of(side, i == 0 ? "ours" : "theirs");
         if (!side.records) {
-            ask().scan_calls(request.account, widened(request.range), [&](const call_view& c) {
+            ask().scan_calls(request.account, widened(request.range), [&](const store::stored_call& c) {
                 progress.show(++reader.input.read, 0);
-                reader.take(c);
+                reader.take(c.view);
             });
             progress.finish_side(reader.input.read, 0);
         } else {
@@ -238,8 +238,10 @@ dispute_report desk::compare_calls(dispute_request request) {
             else if (records.account_from.empty() && side.only_account.empty())
                 options.account = any_account;
             options.account_from = records.account_from;
-            // The account's, else that of the first charge.
-            options.kept_currency = [&currency](const call_view& c) -> std::string_view {
+            // The account's, else that of the first charge. Calls of others are not compared: theirs is no matter.
+            options.kept_currency = [&currency, &side](const call_view& c) -> std::string_view {
+                if (!side.only_account.empty() && c.account != side.only_account)
+                    return c.currency;
                 if (currency.empty())
                     currency = c.currency;
                 return currency;

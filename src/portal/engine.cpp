@@ -64,14 +64,19 @@ void check_usable(const engine_core& core) {
         throw error(errc::unavailable, "the engine is closed");
 }
 
-// Refusals of somebody known are in their account's log.
+// Refusals of somebody known are in their account's log. Where the log cannot be written, as on a full disk, they are
+// refused all the same, and for the reason that was theirs.
 void log_refusal(engine_core& core, const principal& who, std::string_view operation, const error& why) {
     if (who.kind == principal::kind::nobody)
         return;
-    const auto tx = core.db->write();
-    log_access(*tx, who.account_key, who, core.now(),
-               {.action = operation, .target = {}, .detail = why.what(), .outcome = access_outcome::refused});
-    tx->commit();
+    try {
+        const auto tx = core.db->write();
+        log_access(*tx, who.account_key, who, core.now(),
+                   {.action = operation, .target = {}, .detail = why.what(), .outcome = access_outcome::refused});
+        tx->commit();
+    } catch (const error&) {
+        return;
+    }
 }
 
 template <class Operation, auto Body>
@@ -109,8 +114,8 @@ void serve(const std::shared_ptr<engine_core>& core, std::shared_ptr<const crede
                                        waits  ? asio::any_io_executor()
                                        : gone ? pool()
                                               : core->executor(),
-                                       core->stopping.get_token(), std::move(context), std::move(done),
-                                       std::move(body));
+                                       gone ? std::stop_token() : core->stopping.get_token(), std::move(context),
+                                       std::move(done), std::move(body));
 }
 
 /// Somebody's portal at an engine.

@@ -2,8 +2,9 @@
 
 #include <lineside/engine.hpp>
 
-#include "portal/identity_state.hpp"
+#include "portal/alert_memory.hpp"
 #include "portal/channels.hpp"
+#include "portal/identity_state.hpp"
 #include "portal/launch.hpp"
 #include "portal/ledger.hpp"
 #include "portal/numbers.hpp"
@@ -47,6 +48,7 @@ public:
     std::optional<channels> live;
     std::optional<identity_state> identity; ///< who is who
     std::optional<number_registry> numbers;
+    alert_memory alerts;
 
     std::stop_source stopping;
     std::shared_mutex using_; ///< shared by whoever uses the database in a thread of its own

@@ -33,9 +33,7 @@ bool same(std::string_view a, std::string_view b) {
 finding find_session(engine_core& core, store::snapshot& db, std::string_view token, finding f, instant now) {
     f.refusal = "the credential is not known";
     const auto owner = db.find_name(session_space, to_hex(digest_of(token)));
-    if (!owner)
-        return f;
-    const auto s = find<session_record>(db, owner->account, owner->id);
+    const auto s = owner ? find<session_record>(db, owner->account, owner->id) : std::nullopt;
     const auto contact = s ? find_contact(db, owner->account, s->contact()) : std::nullopt;
     if (!contact)
         return f;
@@ -51,7 +49,7 @@ finding find_session(engine_core& core, store::snapshot& db, std::string_view to
         f.refusal = "the session has ended; sign in again";
     else if (row.value.status != account_status::active)
         f.refusal = "the account is disabled";
-    else if (!contact->is_active())
+    else if (!contact->is_active()) // unreachable: disabling a contact ends its sessions
         f.refusal = "the login is disabled";
     else if (!rules::lets_in(contact->allowed_ips, f.who.source_ip))
         f.refusal = "this login is not used from here";
@@ -109,13 +107,15 @@ void note_use(engine_core& core, const finding& f, instant now) {
         if (!tx)
             return;
         if (f.who.kind == principal::kind::contact) {
-            if (auto s = find<session_record>(*tx, f.who.account_key, f.credential)) {
-                s->last_used_at = now;
-                put(*tx, f.who.account_key, *s);
-            }
-        } else if (auto k = find<key_record>(*tx, f.who.account_key, f.credential)) {
-            k->last_used_at = now;
-            put(*tx, f.who.account_key, *k);
+            auto s = find<session_record>(*tx, f.who.account_key, f.credential);
+            if (!s) // raced: it was ended since it was found
+                return;
+            s->last_used_at = now;
+            put(*tx, f.who.account_key, *s);
+        } else {
+            auto k = find<key_record>(*tx, f.who.account_key, f.credential).value(); // revoked at most, never erased
+            k.last_used_at = now;
+            put(*tx, f.who.account_key, k);
         }
         tx->commit();
     } catch (const error&) { // it stays in memory, and the next use tries again
@@ -127,9 +127,13 @@ void note_use(engine_core& core, const finding& f, instant now) {
     if (core.identity->refusals.once_a_minute(name, now)) {
         auto who = f.who;
         who.kind = principal::kind::nobody;
-        const auto tx = core.db->write();
-        log_refused(*tx, who.account_key, who, now, "identify", f.credential, f.refusal);
-        tx->commit();
+        try {
+            const auto tx = core.db->write();
+            log_refused(*tx, who.account_key, who, now, "identify", f.credential, f.refusal);
+            tx->commit();
+        } catch (const error&) { // as on a full disk: it is refused all the same, and logged with the next one
+            core.identity->refusals.forget(name);
+        }
     }
     throw error(errc::unauthenticated, f.refusal);
 }

@@ -44,9 +44,7 @@ secret own_key(store::store& db, bool needed) {
     };
     if (auto key = found(*db.read()); !key.empty() || !needed)
         return key;
-    const auto tx = db.write();
-    if (auto key = found(*tx); !key.empty())
-        return key;
+    const auto tx = db.write(); // the engine is being opened, so nobody else has made one since
     secret key(random_bytes(rules::sealing_key_size));
     put(*tx, 0, engine_key{std::string(engine_key::only), to_text(key.reveal())});
     tx->commit();
@@ -167,7 +165,7 @@ bool identity_state::matches(std::string_view password, std::string_view phc) {
     const auto of =
         kept.value_or(rules::phc{cost_, std::string(rules::salt_size, 's'), std::string(rules::hash_size, 'h')});
     const bool same = hashing_.take([&] { return rules::is_password(password, of); });
-    return same && kept;
+    return same & kept.has_value(); // without a branch that tells what there was to compare with
 }
 
 std::string identity_state::seal(const account_id& account, std::string_view contact, std::string_view plain) const {

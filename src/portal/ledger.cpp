@@ -84,18 +84,17 @@ ledger::known_account& ledger::account_named(store::transaction& tx, std::string
     return result;
 }
 
-// Accounts are created on first sight; the first currency a call states is the account's for good.
+// The keys of a batch's accounts. They are created on first sight; the first currency a call states is the account's for
+// good.
 std::vector<std::uint32_t> ledger::resolve_accounts(store::transaction& tx, const call_buffer& batch) {
     std::vector<known_account*> named(batch.accounts().size());
     std::transform(batch.accounts().begin(), batch.accounts().end(), named.begin(),
                    [&](std::string_view id) { return &account_named(tx, id); });
-    std::vector<std::uint32_t> keys(batch.size());
-    for (std::size_t i = 0; i < batch.size(); ++i) {
+    for (const auto i : batch.currency_changes()) {
         auto& account = *named[batch.account_of()[i]];
-        keys[i] = account.row.key;
         const auto& view = batch.calls()[i].view;
         auto& currency = account.row.value.currency;
-        if (view.currency.empty() || currency == view.currency)
+        if (currency == view.currency)
             continue;
         if (!currency.empty())
             throw error(errc::conflict,
@@ -105,6 +104,8 @@ std::vector<std::uint32_t> ledger::resolve_accounts(store::transaction& tx, cons
         currency = view.currency;
         mark_changed(account);
     }
+    std::vector<std::uint32_t> keys(named.size());
+    std::transform(named.begin(), named.end(), keys.begin(), [](const auto* account) { return account->row.key; });
     return keys;
 }
 
@@ -264,7 +265,7 @@ ledger::verdict ledger::judge(store::transaction& tx, const call_buffer& batch,
         // A call that was corrected back to what is known needs nothing.
         if (!e.replaced || (e.known != nullptr && *e.known == calls[e.latest]))
             continue;
-        out.added.push_back({accounts[e.latest], hashes[e.latest], &calls[e.latest]});
+        out.added.push_back({accounts[batch.account_of()[e.latest]], hashes[e.latest], &calls[e.latest]});
         if (e.known != nullptr)
             out.removed.push_back(e.known);
         out.restates_pending |= e.known_pending;
@@ -272,35 +273,30 @@ ledger::verdict ledger::judge(store::transaction& tx, const call_buffer& batch,
     return out;
 }
 
-// Whether no call of a batch is known yet. Only for batches of new calls: says no without looking where many may be.
-bool ledger::all_new(store::transaction& tx, const call_buffer& batch) const {
+// Whether no call of a batch is known yet. Only for batches of new calls: says no without looking where many may be, and
+// where one seems to be.
+bool ledger::all_new(store::transaction& tx, std::span<const store::identity_entry> identities) const {
     constexpr std::size_t ahead = 16;
-    const std::size_t few = 64 + batch.size() / 256;
-    const auto& hashes = batch.hashes();
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> maybe; // (hash, index)
-    for (std::uint32_t i = 0; i < hashes.size() && maybe.size() <= few; ++i) {
-        if (i + ahead < hashes.size())
-            identities_.prefetch(hashes[i + ahead]);
-        if (identities_.may_contain(hashes[i]))
-            maybe.emplace_back(hashes[i], i);
+    const std::size_t few = 64 + identities.size() / 256;
+    std::vector<std::uint64_t> maybe;
+    for (std::size_t i = 0; i < identities.size() && maybe.size() <= few; ++i) {
+        if (i + ahead < identities.size())
+            identities_.prefetch(identities[i + ahead].hash);
+        if (identities_.may_contain(identities[i].hash))
+            maybe.push_back(identities[i].hash);
     }
     if (maybe.size() > few)
         return false;
     std::sort(maybe.begin(), maybe.end());
-    std::vector<std::uint64_t> wanted(maybe.size());
-    std::transform(maybe.begin(), maybe.end(), wanted.begin(), [](const auto& m) { return m.first; });
-    for (const auto& hit : identities_.find(tx, std::move(wanted))) {
+    for (const auto& hit : identities_.find(tx, maybe)) {
         store::call_block block;
         tx.segments(hit.account, hit.day, hit.day, [&](const store::segment_key&, std::string_view bytes) {
             store::decode_segment(bytes, hit.day, {}, block);
         });
-        for (const auto& stored : block.calls) {
-            const std::uint64_t hash = store::hash_identity(stored.source, stored.view.call_id, stored.view.branch);
-            for (auto m = std::lower_bound(maybe.begin(), maybe.end(), std::pair(hash, 0U));
-                 m != maybe.end() && m->first == hash; ++m)
-                if (same_identity(batch.calls()[m->second], stored))
-                    return false;
-        }
+        for (const auto& stored : block.calls)
+            if (std::binary_search(maybe.begin(), maybe.end(),
+                                   store::hash_identity(stored.source, stored.view.call_id, stored.view.branch)))
+                return false;
     }
     return true;
 }
@@ -310,7 +306,7 @@ commit_counts ledger::commit(const call_buffer& batch, std::int64_t run, prepare
         identities_.load(tx);
         const auto accounts = resolve_accounts(tx, batch);
         if (prepared != nullptr) {
-            if (run != 0 && pending_count_ == 0 && !prepared->repeats() && all_new(tx, batch)) {
+            if (run != 0 && pending_count_ == 0 && !prepared->repeats() && all_new(tx, prepared->identities())) {
                 write_prepared(tx, batch, accounts, *prepared, run);
                 save_accounts(tx);
                 commit_and_publish(tx);
@@ -390,7 +386,8 @@ void ledger::write_segments(store::transaction& tx, std::span<const located_call
         entries.reserve(added.size());
         for (const auto& c : added)
             entries.push_back({c.hash, c.account, store::day_of(c.call->view.start)});
-        return identities_.prepare(std::move(entries));
+        store::sort_by_hash(entries);
+        return identities_.prepare(entries);
     });
 
     // Grouped by account with a counting sort: keys are dense.
@@ -423,10 +420,9 @@ void ledger::write_segments(store::transaction& tx, std::span<const located_call
 void ledger::write_prepared(store::transaction& tx, const call_buffer& batch, std::span<const std::uint32_t> accounts,
                             prepared_batch& prepared, std::int64_t run) {
     auto identities = std::async(std::launch::async, [&] {
-        std::vector<store::identity_entry> entries(batch.size());
-        for (std::size_t i = 0; i < batch.size(); ++i)
-            entries[i] = {batch.hashes()[i], accounts[i], store::day_of(batch.calls()[i].view.start)};
-        return identities_.prepare(std::move(entries));
+        for (auto& e : prepared.identities())
+            e.account = accounts[e.account];
+        return identities_.prepare(prepared.identities());
     });
     std::vector<known_account*> named(batch.accounts().size());
     for (std::size_t i = 0; i < named.size(); ++i)

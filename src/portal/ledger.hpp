@@ -97,7 +97,7 @@ private:
                                 std::span<const std::uint32_t> accounts) const;
     void write_segments(store::transaction& tx, std::span<const located_call> added,
                         std::span<const store::stored_call* const> removed, std::int64_t run, std::int64_t now);
-    [[nodiscard]] bool all_new(store::transaction& tx, const call_buffer& batch) const;
+    [[nodiscard]] bool all_new(store::transaction& tx, std::span<const store::identity_entry> identities) const;
     void write_prepared(store::transaction& tx, const call_buffer& batch, std::span<const std::uint32_t> accounts,
                         prepared_batch& prepared, std::int64_t run);
     void fold(store::transaction& tx);

@@ -12,7 +12,6 @@ namespace {
 
 using rules::event_order;
 using rules::kept_call;
-using rules::listed_call;
 using rules::live_event;
 using rules::live_stage;
 using store::byte_reader;
@@ -180,8 +179,9 @@ kept_call read_kept(byte_reader& from, std::int64_t& near) {
     for (std::uint64_t n = from.varint(); n > 0; --n)
         c.digit_events.push_back(from.varint());
     const bool counted = c.stage == live_stage::live || c.stage == live_stage::ghost;
-    if ((counted && (c.started == absent || c.call.account == 0)) || (c.stage == live_stage::ghost && c.over == absent) ||
-        (c.stage != live_stage::live && c.since == absent) || (c.stage == live_stage::ended && !(c.end.at != absent)))
+    if ((counted && (c.started == absent || c.call.account == 0)) ||
+        (c.stage == live_stage::ghost && c.over == absent) || (c.stage != live_stage::live && c.since == absent) ||
+        (c.stage == live_stage::ended && !(c.end.at != absent)))
         store::throw_damaged("a live call");
     return c;
 }

@@ -71,16 +71,11 @@ void confirm_password(engine_core& core, const principal& who, const secret& pas
                 [](store::transaction&, const known_contact&, const login_record&) { return true; });
 }
 
-std::uint32_t end_sessions(store::transaction& tx, std::uint32_t account_key, std::string_view contact,
-                           std::string_view except) {
-    std::uint32_t ended = 0;
-    for (const auto& s : sessions_of(tx, account_key, contact)) {
-        if (s.public_id() == except)
-            continue;
+std::size_t end_sessions(store::transaction& tx, std::uint32_t account_key, std::string_view contact) {
+    const auto all = sessions_of(tx, account_key, contact);
+    for (const auto& s : all)
         end_session(tx, account_key, s);
-        ++ended;
-    }
-    return ended;
+    return all.size();
 }
 
 } // namespace lineside

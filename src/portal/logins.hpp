@@ -73,8 +73,7 @@ void put_password(store::transaction& tx, std::uint32_t account_key, std::string
 /// every transaction. Errors: unauthenticated (field "password"), exhausted (too many attempts).
 void confirm_password(engine_core& core, const principal& who, const secret& password);
 
-/// Ends a contact's sessions but the one of this id; how many.
-std::uint32_t end_sessions(store::transaction& tx, std::uint32_t account_key, std::string_view contact,
-                           std::string_view except = {});
+/// Ends a contact's sessions; how many.
+std::size_t end_sessions(store::transaction& tx, std::uint32_t account_key, std::string_view contact);
 
 } // namespace lineside

@@ -66,15 +66,15 @@ std::optional<known_contact> owner_of_reset(store::snapshot& db, const std::stri
     const auto owner = db.find_name(reset_space, digest);
     if (!owner)
         return std::nullopt;
-    auto contact = find_contact(db, owner->account, owner->id);
+    auto contact = find_contact(db, owner->account, owner->id).value();
     auto account = db.account_by_key(owner->account);
     const auto l = login_of(db, owner->account, owner->id);
-    if (!contact || !contact->is_active() || account.value.status != account_status::active)
+    if (!contact.is_active() || account.value.status != account_status::active)
         return std::nullopt;
     if (l.reset != digest || now >= l.reset_at + reset_lifetime || now < l.reset_at - reset_lifetime ||
         l.reset_failures >= reset_tries)
         return std::nullopt;
-    return known_contact{std::move(account), *std::move(contact)};
+    return known_contact{std::move(account), std::move(contact)};
 }
 
 [[noreturn]] void refuse_token() {
@@ -180,7 +180,8 @@ acknowledged desk::request_password_reset(password_reset_request request) {
         l.reset_at = now_;
         l.reset_failures = 0;
         l.resets_sent.push_back(now_);
-        if (!tx.claim_name(reset_space, l.reset, {known->account.key, known->contact.id}))
+        const bool claimed = tx.claim_name(reset_space, l.reset, {known->account.key, known->contact.id});
+        if (!claimed) // unreachable: tokens are 256 random bits
             throw error(errc::internal, "two password resets have one token");
         put(tx, known->account.key, l);
         log_access(tx, known->account.key, who, now_,

@@ -73,7 +73,7 @@ std::string reference_name(std::uint32_t account, const std::string& reference) 
 
 void add_to_funds(funds_record& funds, const money& total) {
     const auto sum = rules::checked_sum({rules::to_nanos(funds.completed), rules::to_nanos(total)});
-    auto fits = sum ? rules::exact_money(*sum, total.currency) : result<money>(sum.error());
+    auto fits = rules::exact_money(sum.value(), total.currency); // any two amounts have a sum, not each fits
     if (!fits)
         throw error(errc::exhausted, "the account's payments come to more than can be counted", "total");
     funds.completed = *std::move(fits);
@@ -83,15 +83,17 @@ funds_record funds_of(store::snapshot& db, std::uint32_t account) {
     return find<funds_record>(db, account, funds_record::only).value_or(funds_record());
 }
 
-// The currency is the account's. It has none yet: this payment's.
-void settle_currency(account& a, money& total) {
+// The currency is the account's. It has none yet: this payment's, where the operator makes it.
+void settle_currency(account& a, money& total, const principal& who) {
+    if (a.currency.empty() && !who.is_operator())
+        throw error(errc::conflict, "the account has no currency yet: your operator sets it", "currency");
     if (total.currency.empty())
         total.currency = a.currency;
     if (total.currency.empty())
         throw error(errc::invalid_argument, "the account has no currency yet: which one is this?", "currency");
     if (a.currency.empty()) {
         a.currency = total.currency;
-        a.debit_limit.currency = total.currency;
+        a.debit_limit.value().currency = total.currency; // as it is kept it is set
     }
     if (a.currency != total.currency)
         throw error(errc::conflict,
@@ -125,9 +127,8 @@ made make_payment(store::transaction& tx, std::uint32_t account, payment_record&
         break;
     case payment_status::cancelled: r.cancelled_at = now; break;
     }
-    if (!r.reference.empty() &&
-        !tx.claim_name(reference_space, reference_name(account, r.reference), {account, r.id}))
-        throw error(errc::conflict, "the reference '" + r.reference + "' is another payment's", "reference");
+    if (!r.reference.empty()) // which nobody has: this transaction looked
+        (void)tx.claim_name(reference_space, reference_name(account, r.reference), {account, r.id});
     put(tx, account, r);
     put(tx, account, funds);
     return made::now;
@@ -169,13 +170,12 @@ payment create(const clerk& by, const account_id& account, payment_record wanted
     wanted.created_by = by.who.label();
     wanted.created_as = wanted.status;
     const auto make = [&](store::transaction& tx, store::account_row& row) {
-        settle_currency(row.value, wanted.total);
+        settle_currency(row.value, wanted.total, by.who);
         if (make_payment(tx, row.key, wanted, by.now) == made::before)
             return;
         if (!by.who.is_operator())
             check_announced(tx, row.key);
-        log_access(tx, row.key, by.who, by.now,
-                   {.action = action, .target = wanted.id, .detail = in_words(wanted)});
+        log_access(tx, row.key, by.who, by.now, {.action = action, .target = wanted.id, .detail = in_words(wanted)});
     };
     // A first currency goes through the ledger of calls, which keeps accounts in mind.
     if (account_row_of(*by.core.db->read(), account).value.currency.empty()) {
@@ -286,8 +286,8 @@ balance desk::get_balance(balance_query request) {
     auto b = balance_of(core_, request.account);
     // Together they tell either: what was paid and what calls cost.
     if (!who_.may.contains(permission::view_payments) || !who_.may.contains(permission::view_summary)) {
-        b.payments = {};
-        b.charges = {};
+        b.payments.reset();
+        b.charges.reset();
     }
     return b;
 }

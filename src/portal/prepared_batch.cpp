@@ -1,7 +1,5 @@
 #include "portal/prepared_batch.hpp"
 
-#include "portal/identity_table.hpp"
-
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -35,6 +33,8 @@ void prepared_batch::part::make(store::segment_encoder& encoder) {
     if (claimed_.exchange(true))
         return;
     try {
+        constexpr std::size_t usual_bytes = 40; // a call
+        bytes_.reserve((calls_.size() + 4) * usual_bytes);
         encoder.encode_segment(calls_, day_, bytes_);
     } catch (...) {
         failure_ = std::current_exception();
@@ -51,23 +51,20 @@ std::string prepared_batch::part::take(store::segment_encoder& encoder) {
     return std::move(bytes_);
 }
 
-prepared_batch::prepared_batch(const call_buffer& batch) : repeats_(has_repetition(batch)) {
+prepared_batch::prepared_batch(const call_buffer& batch) {
+    sort_identities(batch);
     if (!repeats_)
         group(batch);
 }
 
-bool prepared_batch::has_repetition(const call_buffer& batch) {
-    constexpr std::size_t ahead = 16;
-    const auto& calls = batch.calls();
-    const auto& hashes = batch.hashes();
-    identity_table table(calls.size());
-    for (std::uint32_t i = 0; i < calls.size(); ++i) {
-        if (i + ahead < calls.size())
-            table.prefetch(hashes[i + ahead]);
-        if (table.find_or_keep(hashes[i], i, [&](std::uint32_t k) { return same_identity(calls[k], calls[i]); }) != i)
-            return true;
-    }
-    return false;
+void prepared_batch::sort_identities(const call_buffer& batch) {
+    identities_.resize(batch.size());
+    for (std::size_t i = 0; i < batch.size(); ++i)
+        identities_[i] = {batch.hashes()[i], batch.account_of()[i], store::day_of(batch.calls()[i].view.start)};
+    store::sort_by_hash(identities_);
+    // Whether equal hashes are equal identities is for somebody else to find out: they hardly ever are not.
+    const auto same = [](const auto& a, const auto& b) { return a.hash == b.hash; };
+    repeats_ = std::adjacent_find(identities_.begin(), identities_.end(), same) != identities_.end();
 }
 
 void prepared_batch::group(const call_buffer& batch) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "portal/call_buffer.hpp"
+#include "store/identity.hpp"
 #include "store/segment.hpp"
 
 #include <atomic>
@@ -17,10 +18,10 @@ namespace lineside {
 /// Parts of a busy day stay small enough to be decoded for one page of a call list.
 inline constexpr std::size_t calls_a_part = 16'384;
 /// Parts below this are joined with what follows, as long as the same import writes them.
-inline constexpr std::size_t small_part = 128;
+inline constexpr std::size_t small_part = 32;
 
-/// What can be done for a batch before its turn in the database comes, taking every call for a new one: the calls by
-/// account and day, sorted, and the bytes of their segments. One thread makes it while the batch before is committed;
+/// What can be done for a batch before its turn in the database comes, taking every call for a new one: the identities
+/// in the order of the index, the calls by account and day, sorted, and the bytes of their segments. One thread makes it while the batch before is committed;
 /// the committing thread helps with what is not made when it arrives there.
 class prepared_batch {
 public:
@@ -58,8 +59,10 @@ public:
     prepared_batch(const prepared_batch&) = delete;
     prepared_batch& operator=(const prepared_batch&) = delete;
 
-    /// An identity comes twice: there are no groups.
+    /// An identity comes twice, or seems to: there are no groups.
     [[nodiscard]] bool repeats() const noexcept { return repeats_; }
+    /// Sorted by hash. Instead of an account's key: its place among the batch's accounts.
+    [[nodiscard]] std::span<store::identity_entry> identities() noexcept { return identities_; }
     [[nodiscard]] std::span<const day_group> groups() const noexcept { return groups_; }
     [[nodiscard]] part& part_at(std::size_t i) noexcept { return parts_[i]; }
 
@@ -69,9 +72,10 @@ public:
     void give_up() noexcept { given_up_ = true; }
 
 private:
-    [[nodiscard]] static bool has_repetition(const call_buffer& batch);
+    void sort_identities(const call_buffer& batch);
     void group(const call_buffer& batch);
 
+    std::vector<store::identity_entry> identities_;
     bool repeats_ = false;
     std::vector<const store::stored_call*> order_;
     std::vector<day_group> groups_;

@@ -66,9 +66,9 @@ void keep_export_to_own(const principal& who, export_request& request) {
     } else if (auto* points = std::get_if<series_query>(&request.what)) {
         check(permission::view_graphs);
         keep_to_own(who, points->account);
-    } else if (auto* entries = std::get_if<access_log_query>(&request.what)) {
+    } else {
         check(permission::view_access_log);
-        keep_to_own(who, entries->account);
+        keep_to_own(who, std::get<access_log_query>(request.what).account);
     }
 }
 

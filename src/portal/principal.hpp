@@ -56,6 +56,8 @@ void keep_request_to_own(const principal& who, Request& request) {
         keep_to_own(who, request.account);
     } else if constexpr (requires { keep_to_own(who, request.summary.account); }) {
         keep_to_own(who, request.summary.account);
+    } else if constexpr (requires { keep_to_own(who, request.rule.account); }) {
+        keep_to_own(who, request.rule.account);
     } else if constexpr (std::is_same_v<Request, export_request>) {
         keep_export_to_own(who, request);
     }

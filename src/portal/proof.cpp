@@ -32,13 +32,13 @@ bool take_code(const identity_state& identity, const account_id& account, login_
             l.totp_step = step;
         return step.has_value();
     }
-    const auto recovery = rules::parse_recovery_code(code);
-    if (!recovery || recovery->index >= l.recovery.size())
+    if (!compared.recovery_right)
         return false;
-    auto& kept = l.recovery[recovery->index];
-    if (!compared.recovery_right || kept != compared.recovery_phc)
+    // Somebody may have used it since it was compared.
+    const auto kept = std::find(l.recovery.begin(), l.recovery.end(), compared.recovery_phc);
+    if (kept == l.recovery.end())
         return false;
-    kept.clear();
+    kept->clear();
     return true;
 }
 
@@ -53,7 +53,8 @@ compared_proof compare(identity_state& identity, const login_record& l, const sh
             return c;
     }
     const auto recovery = rules::parse_recovery_code(shown.code);
-    if (!l.totp.empty() && recovery && recovery->index < l.recovery.size() && !l.recovery[recovery->index].empty()) {
+    // Beside an authenticator there are ten, used ones empty.
+    if (!l.totp.empty() && recovery && !l.recovery.at(recovery->index).empty()) {
         c.recovery_phc = l.recovery[recovery->index];
         c.recovery_right = identity.matches(recovery->letters, c.recovery_phc);
     }
@@ -69,6 +70,8 @@ judgement judge(const identity_state& identity, const account_id& account, login
                 const compared_proof& compared, const shown_proof& shown, proof_needed needed, instant now) {
     // A reset token opens a login that guesses have closed; its own tries are counted with it.
     if (needed != proof_needed::code) {
+        auto& failures = failures_of(l, shown.source_ip);
+        failures.last = std::min(failures.last, now); // the clock may have been set back
         const auto gate = gate_of(l, shown.source_ip, now);
         if (gate.gate == rules::gate::closed)
             return {proof_verdict::closed, {}};
@@ -77,7 +80,7 @@ judgement judge(const identity_state& identity, const account_id& account, login
         if (compared.phc != l.password)
             return {proof_verdict::outdated, {}};
         if (!compared.password_right) {
-            rules::count_failure(failures_of(l, shown.source_ip), now);
+            rules::count_failure(failures, now);
             return {proof_verdict::wrong_password, {}};
         }
     }
@@ -118,7 +121,7 @@ void refuse(const judgement& j, proof_of what) {
     case proof_verdict::code_missing: throw error(errc::unauthenticated, "a code is needed too", "code");
     case proof_verdict::wrong_code: throw error(errc::unauthenticated, "the code is wrong or was used", "code");
     case proof_verdict::outdated: throw error(errc::unavailable, "the password was changed at this moment; try again");
-    case proof_verdict::right:
+    case proof_verdict::right: // unreachable: what is right is not refused
     case proof_verdict::wrong_password: break;
     }
     if (what == proof_of::login)

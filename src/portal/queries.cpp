@@ -93,6 +93,7 @@ store::cell_columns columns_of(metric m) {
     case metric::dtmf_digits:
     case metric::dtmf_percent: return open_calls | answered | dtmf;
     case metric::cps_peak: return open_calls | cps;
+    case metric::cps_avg: return open_calls | attempts;
     case metric::pdd: return open_calls | pdd;
     case metric::talk: return open_calls | talk;
     case metric::charge: return open_calls | attempts | charge;
@@ -194,6 +195,7 @@ parts_in_words words_of(metric m) {
     case metric::dtmf_digits: return {"digits keyed", "1"};
     case metric::dtmf_percent: return {"answered calls with at least one digit", "answered calls that report digits"};
     case metric::cps_peak: return {"most calls started in one second", "1"};
+    case metric::cps_avg: return {"calls started", "milliseconds of the range"};
     case metric::pdd: return {"post-dial delay, ms", "calls that report it"};
     case metric::talk: return {"talk time of answered calls, ms", "1"};
     case metric::charge: return {"charges, billionths", "1"};
@@ -345,10 +347,10 @@ page<call> queries::list_calls(const call_query& q) {
 }
 
 void queries::scan_calls(const account_id& account, time_range range,
-                         const std::function<void(const call_view&)>& visit) {
+                         const std::function<void(const stored_call&)>& visit) {
     each_call({.account = account, .range = range.empty() ? time_range{} : range}, find(account),
               [&](const stored_call& c) {
-                  visit(c.view);
+                  visit(c);
                   return true;
               });
 }
@@ -499,7 +501,7 @@ explanation queries::explain(const explain_query& q) {
         e.value = m.value;
     e.numerator = m.numerator;
     e.denominator = m.denominator;
-    if (q.metric == metric::charge)
+    if (q.metric == metric::charge && e.value)
         e.amount = rules::to_money(cell.charge, account.value.currency);
     e.numerator_is = words_of(q.metric).numerator;
     e.denominator_is = words_of(q.metric).denominator;

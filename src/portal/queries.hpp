@@ -34,7 +34,8 @@ public:
     [[nodiscard]] explanation explain(const explain_query& q);
     [[nodiscard]] export_report export_data(const export_request& q);
     /// Visits the calls of a range, or all there are where it is empty, in the order of time.
-    void scan_calls(const account_id& account, time_range range, const std::function<void(const call_view&)>& visit);
+    void scan_calls(const account_id& account, time_range range,
+                    const std::function<void(const store::stored_call&)>& visit);
 
 private:
     struct summary_cells;

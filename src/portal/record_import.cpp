@@ -22,6 +22,7 @@ namespace lineside {
 namespace {
 
 using clock = std::chrono::steady_clock;
+using account_names = std::set<std::string, std::less<>>;
 
 constexpr auto progress_interval = std::chrono::milliseconds(50);
 constexpr std::size_t detection_bytes = 64U << 10U;
@@ -31,10 +32,12 @@ constexpr std::size_t detection_bytes = 64U << 10U;
 // starts with the first full buffer, so small inputs need none.
 class batch_pipeline {
 public:
-    batch_pipeline(ledger& to, std::int64_t run, std::size_t batch_calls)
+    /// `accounts`: see `import_records`.
+    batch_pipeline(ledger& to, std::int64_t run, std::size_t batch_calls, account_names* accounts)
         : to_(to),
           run_(run),
-          batch_calls_(batch_calls) {}
+          batch_calls_(batch_calls),
+          accounts_(accounts) {}
     batch_pipeline(const batch_pipeline&) = delete;
     batch_pipeline& operator=(const batch_pipeline&) = delete;
     ~batch_pipeline() {
@@ -63,6 +66,7 @@ public:
             changed_.wait(lock, [&] { return ahead_ == 0; });
             rethrow_failure();
         } else if (!filling_.empty()) {
+            name_accounts();
             count(to_.commit(filling_, run_));
             filling_.clear();
         }
@@ -82,7 +86,14 @@ private:
         std::shared_ptr<prepared_batch> prepared;
     };
 
+    void name_accounts() {
+        if (accounts_ != nullptr)
+            for (const auto account : filling_.accounts())
+                accounts_->emplace(account);
+    }
+
     void hand_over() {
+        name_accounts();
         // Swapping buffers moves no call, so what was prepared stays right.
         const auto prepared = std::make_shared<prepared_batch>(filling_);
         // While batches before are written there is time to encode; otherwise it goes on side by side.
@@ -147,6 +158,7 @@ private:
     ledger& to_;
     const std::int64_t run_;
     const std::size_t batch_calls_;
+    account_names* const accounts_;
     call_buffer filling_;
     std::mutex mutex_; // guards what follows
     std::condition_variable changed_;
@@ -269,11 +281,12 @@ cdr::zone_resolver make_resolver(const std::string& name) {
 
 class importer {
 public:
-    importer(ledger& to, import_request request, std::size_t batch_calls, const stopper& stop)
+    importer(ledger& to, import_request request, std::size_t batch_calls, const stopper& stop, account_names* accounts)
         : to_(to),
           request_(std::move(request)),
           batch_calls_(batch_calls),
           stop_(stop),
+          accounts_(accounts),
           currencies_(to) {
         if (!request_.input)
             throw error(errc::invalid_argument, "an import needs an input", "input");
@@ -313,7 +326,7 @@ private:
             report_.source = request_.source.empty() ? std::string(to_string(report_.format)) : request_.source;
             const std::uint32_t source = to_.source_key(report_.source);
             const std::int64_t run = to_.open_import(report_.source, request_.name);
-            pipeline.emplace(to_, run, batch_calls_);
+            pipeline.emplace(to_, run, batch_calls_, accounts_);
             feed(input, head, &*pipeline, source, nullptr);
             const auto counts = pipeline->finish();
             to_.settle({});
@@ -404,6 +417,7 @@ private:
     import_request request_;
     const std::size_t batch_calls_;
     const stopper& stop_;
+    account_names* const accounts_;
     kept_currencies currencies_;
     cdr::zone_resolver resolver_;
     import_report report_;
@@ -413,8 +427,9 @@ private:
 
 } // namespace
 
-import_report import_records(ledger& to, import_request request, std::size_t batch_calls, const stopper& stop) {
-    return importer(to, std::move(request), batch_calls, stop).run();
+import_report import_records(ledger& to, import_request request, std::size_t batch_calls, const stopper& stop,
+                             account_names* accounts) {
+    return importer(to, std::move(request), batch_calls, stop, accounts).run();
 }
 
 } // namespace lineside

@@ -95,7 +95,7 @@ identity desk::who_am_i(identity_query /*request*/) {
         x.contact = shown(*db, known.account, known.contact);
         break;
     }
-    case principal::kind::nobody: x.kind = "nobody"; break; // not let in here
+    case principal::kind::nobody: break; // unreachable: not let in here
     }
     return x;
 }

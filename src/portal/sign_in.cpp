@@ -19,10 +19,10 @@ constexpr std::size_t longest_shown = 1024; // of a login or password; what is l
 constexpr std::size_t most_sources = 8;
 
 /// Who tries, as the access log names it until they have shown who they are.
-principal someone(std::string source_ip, std::string user_agent, const principal& asker) {
+principal someone(std::string_view source_ip, std::string_view user_agent, const principal& asker) {
     principal p;
-    p.source_ip = source_ip.empty() ? asker.source_ip : std::move(source_ip);
-    p.user_agent = user_agent.empty() ? asker.user_agent : std::move(user_agent);
+    p.source_ip = source_ip.empty() ? asker.source_ip : source_ip;
+    p.user_agent = user_agent.empty() ? asker.user_agent : user_agent;
     return p;
 }
 
@@ -95,7 +95,7 @@ session_grant begin_session(store::transaction& tx, const known_contact& known, 
     s.created_at = s.last_used_at = now;
     s.source_ip = who.source_ip.substr(0, 64);
     s.user_agent = who.user_agent.substr(0, 256);
-    if (!tx.claim_name(session_space, s.digest, {known.account.key, s.id}))
+    if (!tx.claim_name(session_space, s.digest, {known.account.key, s.id})) // unreachable: tokens are 256 random bits
         throw error(errc::internal, "two sessions have one token");
     put(tx, known.account.key, s);
     grant.session.id = id;
@@ -154,8 +154,8 @@ private:
         if (gate_of(before.login, shown_.source_ip, core_.now()).gate != rules::gate::open)
             return;
         compared_ = compare(*core_.identity, before.login, shown_, proof_needed::password_and_code);
-        const auto kept = rules::parse_phc(compared_.phc);
-        if (compared_.password_right && kept && rules::needs_rehash(*kept, core_.identity->cost()))
+        if (compared_.password_right &&
+            rules::needs_rehash(rules::parse_phc(compared_.phc).value(), core_.identity->cost()))
             fresh_hash_ = core_.identity->hash(shown_.password);
     }
 
@@ -216,7 +216,7 @@ session_grant desk::sign_in(sign_in_request request) {
         throw error(errc::invalid_argument, "the login is longer than any", "email");
     if (request.password.reveal().size() > longest_shown)
         throw error(errc::invalid_argument, "the password is longer than any", "password");
-    auto who = someone(std::move(request.source_ip), std::move(request.user_agent), who_);
+    auto who = someone(request.source_ip, request.user_agent, who_);
     take_attempt(core_, who, "sign_in");
     return attempt(core_, request, std::move(who)).run();
 }

@@ -461,8 +461,12 @@ std::string_view raw_text(text t, std::string_view language) {
 }
 
 std::string write(text t, std::string_view language, std::initializer_list<blank> blanks) {
+    return fill(raw_text(t, language), blanks);
+}
+
+std::string fill(std::string_view pattern, std::initializer_list<blank> blanks) {
     std::string out;
-    for (auto rest = raw_text(t, language); !rest.empty();) {
+    for (auto rest = pattern; !rest.empty();) {
         const auto open = rest.find('{');
         out += rest.substr(0, open);
         if (open == std::string_view::npos)

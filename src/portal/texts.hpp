@@ -62,6 +62,9 @@ struct blank {
 /// with braces stays a name with braces.
 [[nodiscard]] std::string write(text t, std::string_view language, std::initializer_list<blank> blanks = {});
 
+/// The same for a pattern of another table.
+[[nodiscard]] std::string fill(std::string_view pattern, std::initializer_list<blank> blanks);
+
 /// As it stands in the table, for tests.
 [[nodiscard]] std::string_view raw_text(text t, std::string_view language);
 

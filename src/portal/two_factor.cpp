@@ -92,9 +92,10 @@ recovery_codes desk::confirm_two_factor(two_factor_confirmation request) {
             throw error(errc::conflict, "there is no enrolment to confirm; begin one");
         judgement judged;
         const auto gate = gate_of(l, who_.source_ip, now_);
+        const auto step = step_of(identity, known.account.value.id, l, code, now_);
         if (gate.gate != rules::gate::open && !who_.is_operator())
             judged = {gate.gate == rules::gate::closed ? proof_verdict::closed : proof_verdict::waiting, gate.wait};
-        else if (const auto step = step_of(identity, known.account.value.id, l, code, now_); step && fits) {
+        else if (step && fits) { // raced: another enrolment was begun since the codes were made
             l.totp = std::exchange(l.pending_totp, {});
             l.totp_step = step;
             l.recovery = std::move(made.kept);

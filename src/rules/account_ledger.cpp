@@ -16,9 +16,8 @@ constexpr duration longest = std::chrono::hours(24 * 365'242); // a thousand yea
 
 constexpr nanos128 largest = nanos128{std::numeric_limits<std::int64_t>::max()} * nanos_a_unit + (nanos_a_unit - 1);
 
-constexpr std::string_view without_coins[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW",
-                                              "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
-                                              "XPF"};
+constexpr std::string_view without_coins[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
+                                              "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"};
 constexpr std::string_view with_thousandths[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
 
 nanos128 coin_of(std::string_view currency) noexcept {
@@ -192,8 +191,8 @@ result<void> check_payment_link(std::string_view pattern) {
         return refused("a payment link begins with https:// or http://");
     if (pattern.size() > longest_url)
         return refused("a payment link has at most 2048 characters");
-    const auto host = pattern.substr(scheme.size() + 3, pattern.find_first_of("/?#", scheme.size() + 3) -
-                                                            scheme.size() - 3);
+    const auto host =
+        pattern.substr(scheme.size() + 3, pattern.find_first_of("/?#", scheme.size() + 3) - scheme.size() - 3);
     if (host.empty() || host.find_first_of("{}@") != std::string_view::npos)
         return refused("a payment link names its host, without a user and without places to fill in");
     bool plain = true;
@@ -201,8 +200,8 @@ result<void> check_payment_link(std::string_view pattern) {
     const bool braces = walk(
         pattern, [&](std::string_view text) { plain = plain && std::all_of(text.begin(), text.end(), is_of_url); },
         [&](std::string_view name) {
-            if (unknown.empty() && std::none_of(std::begin(places), std::end(places),
-                                                [&](const auto& p) { return p.first == name; }))
+            if (unknown.empty() &&
+                std::none_of(std::begin(places), std::end(places), [&](const auto& p) { return p.first == name; }))
                 unknown = '{' + std::string(name) + '}';
         });
     if (!braces)

@@ -24,6 +24,7 @@ inline constexpr std::int64_t most_units = 1'000'000'000'000'000;
 [[nodiscard]] constexpr nanos128 to_nanos(const money& m) noexcept {
     return static_cast<nanos128>(m.units) * 1'000'000'000 + m.nanos;
 }
+[[nodiscard]] constexpr nanos128 to_nanos(const std::optional<money>& m) noexcept { return m ? to_nanos(*m) : 0; }
 /// Exactly. Errors: invalid_argument (64 bits of whole units do not hold it).
 [[nodiscard]] result<money> exact_money(nanos128 amount, std::string currency);
 /// Errors: invalid_argument (128 bits do not hold it).

@@ -57,7 +57,7 @@ std::int64_t alert_meter::step_at(std::int64_t t) const noexcept { return floor_
 alert_meter::bucket* alert_meter::ahead_at(std::int64_t index) { return index < passed_ ? nullptr : &ahead_[index]; }
 
 void alert_meter::add(const call_facts& call) {
-    if (call.end == absent)
+    if (call.end == absent || area_ == alert_area::channels)
         return;
     if (area_ == alert_area::cps)
         add_started(call);
@@ -78,12 +78,19 @@ void alert_meter::peak(instant begin, std::uint64_t count) {
 }
 
 void alert_meter::add_ended(const call_facts& call) {
-    // From a step's begin, excluded, to its end: what ends at t is known at t.
-    const auto index = step_at(call.end - 1);
-    auto* b = ahead_at(index);
-    if (b == nullptr)
-        return;
+    // From a step's begin, excluded, to its end: what ends at t is known at t. A call of no length at midnight counts
+    // on the day that begins.
+    const auto known =
+        area_ == alert_area::daily_spend ? std::max(call.end, floor_div(call.start, day_ms) * day_ms + 1) : call.end;
+    const auto index = step_at(known - 1);
     const nanos128 charge = call.charge == absent ? 0 : call.charge;
+    auto* b = ahead_at(index);
+    if (b == nullptr) {
+        // A balance forgets nothing.
+        if (area_ == alert_area::balance)
+            amount_ -= charge;
+        return;
+    }
     if (area_ == alert_area::daily_spend && floor_div(call.start, day_ms) != spend_day((index + 1) * step_))
         return;
     ++b->sum.calls;
@@ -203,8 +210,12 @@ observation alert_meter::look(instant t) {
     case alert_area::pdd: ratio(static_cast<double>(sum_.pdd_ms), sum_.pdd_calls); break;
     case alert_area::cps:
     case alert_area::channels: seen.value = peaks_.empty() ? 0.0 : static_cast<double>(peaks_.front().count); break;
-    case alert_area::consecutive_failures: seen.value = static_cast<double>(failures_in_a_row_); break;
-    case alert_area::balance:
+    case alert_area::consecutive_failures:
+        // What some source does not record makes the row no shorter; where none records it, there is no row.
+        if (sum_.calls == 0 || sum_.uncovered < sum_.calls)
+            seen.value = static_cast<double>(failures_in_a_row_);
+        break;
+    case alert_area::balance: seen.samples = 0; [[fallthrough]];
     case alert_area::daily_spend: seen.value = static_cast<double>(amount_) / 1e9; break;
     }
     return seen;

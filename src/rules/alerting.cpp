@@ -80,7 +80,11 @@ std::string_view operator_in_words(alert_operator o) {
     return {};
 }
 
-std::string time_in_words(instant t) { return to_string(instant(std::chrono::floor<minutes>(t))); }
+std::string time_in_words(instant t) {
+    auto text = lineside::to_string(t).substr(0, 16);
+    text[10] = ' ';
+    return text + " UTC";
+}
 
 std::string seen_in_words(const alert_subject& of, const observation& seen) {
     auto text =
@@ -208,6 +212,10 @@ void check_alert_rule(const alert_rule& r) {
         refuse("an ASR is at most 100 %", "threshold");
     if (r.area == alert_area::asr && ((is_less(r.op) && r.threshold <= 0) || (is_greater(r.op) && r.threshold >= 100)))
         refuse("no number of calls proves an ASR of 0 % or 100 %; use consecutive_failures", "threshold");
+    if (r.area != alert_area::balance && r.op == alert_operator::less && r.threshold <= 0)
+        refuse("only a balance can be below zero", "threshold");
+    if (is_count(r.area) && r.op == alert_operator::equal && !same_as_shown(r.threshold, std::round(r.threshold)))
+        refuse("a number of calls is whole", "threshold");
     if (r.reset_threshold) {
         if (!std::isfinite(*r.reset_threshold) || std::abs(*r.reset_threshold) > largest_threshold)
             refuse("the reset threshold is not a number within 10^12", "reset_threshold");
@@ -215,6 +223,9 @@ void check_alert_rule(const alert_rule& r) {
             refuse("= has no reset threshold: it is over when the value is another", "reset_threshold");
         if (is_less(r.op) ? *r.reset_threshold < r.threshold : *r.reset_threshold > r.threshold)
             refuse("the reset threshold lies on the good side of the threshold", "reset_threshold");
+        if (r.area != alert_area::balance && is_greater(r.op) && *r.reset_threshold <= 0)
+            refuse("the reset threshold has to be above 0: it fires again only once the value was below it",
+                   "reset_threshold");
         if (r.area == alert_area::asr && *r.reset_threshold >= 100)
             refuse("the reset threshold has to be below 100 %: it fires again only once the ASR was beyond it",
                    "reset_threshold");

@@ -153,6 +153,11 @@ result<zone> zone::find(std::string_view name) {
     return z;
 }
 
+zone zone::find_or_utc(std::string_view name) {
+    auto found = find(name);
+    return found ? *std::move(found) : zone();
+}
+
 zone::stretch zone::stretch_at(instant t) const {
     if (is_utc())
         return {instant::min(), instant::max(), std::chrono::seconds{}};

@@ -18,6 +18,8 @@ public:
     zone();
     /// Errors: invalid_argument, naming the zone.
     [[nodiscard]] static result<zone> find(std::string_view name);
+    /// For names that were checked when they were stored: time zone files of another machine may lack one.
+    [[nodiscard]] static zone find_or_utc(std::string_view name);
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] bool is_utc() const noexcept { return rep_ == nullptr; }

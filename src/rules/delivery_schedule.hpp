@@ -2,6 +2,7 @@
 
 #include <lineside/time.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -19,6 +20,7 @@ enum class delivery_result : std::uint8_t {
 
 /// Attempts that are made before a delivery is given up: at once, and after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h.
 inline constexpr std::uint32_t most_attempts = 8;
+inline constexpr duration longest_wait = std::chrono::hours(12); ///< between two attempts
 
 /// When to try again after `attempts` failed ones; unset: never, it is dead. `chance`, 0 to 1, spreads what failed
 /// together: each wait is made up to a fifth longer.

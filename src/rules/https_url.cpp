@@ -73,6 +73,7 @@ result<https_url> parse_https_url(std::string_view text) {
     if (authority.starts_with('[')) {
         const auto end = authority.find(']');
         url.host = authority.substr(1, end == std::string_view::npos ? end : end - 1);
+        std::transform(url.host.begin(), url.host.end(), url.host.begin(), lower);
         url.address = parse_ip(url.host);
         if (end == std::string_view::npos || !url.address || url.host.find(':') == std::string::npos)
             return refuse("the URL's address in brackets is no IPv6 address");

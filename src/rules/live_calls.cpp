@@ -3,6 +3,7 @@
 #include <lineside/error.hpp>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 // What an event does to the call it is about.
@@ -32,33 +33,40 @@ live_calls::live_calls(const live_options& o) : options_(o), table_(o.seed) {}
 
 bool live_calls::apply(const live_event& e, std::int64_t now) {
     advance(now);
-    return apply(e, table_.hash(e.key()), now);
+    const std::uint64_t hash = table_.hash(e.key());
+    return apply(e, table_.find(hash, e.key()), hash, now);
 }
 
 std::size_t live_calls::apply(std::span<const live_event> events, std::int64_t now) {
     advance(now);
-    // Memory is waited for by several events at a time.
-    constexpr std::size_t group = 16;
+    // Memory is waited for by several events at a time: where a call is, the call, its account, what that points at.
+    constexpr std::size_t group = 32;
+    std::array<std::uint64_t, group> hashes{};
+    std::array<std::uint32_t, group> found{};
     std::size_t changed = 0;
     while (!events.empty()) {
         const auto some = events.first(std::min(group, events.size()));
-        hashes_.resize(some.size());
         for (std::size_t i = 0; i < some.size(); ++i)
-            table_.prefetch_slot(hashes_[i] = table_.hash(some[i].key()));
-        for (const std::uint64_t hash : hashes_)
-            table_.prefetch_record(hash);
-        for (const auto& e : some)
-            if (e.account < accounts_.size())
-                __builtin_prefetch(&accounts_[e.account], 1);
+            table_.prefetch_slot(hashes[i] = table_.hash(some[i].key()));
         for (std::size_t i = 0; i < some.size(); ++i)
-            changed += apply(some[i], hashes_[i], now) ? 1U : 0U;
+            table_.prefetch_record(hashes[i]);
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            found[i] = table_.find(hashes[i], some[i].key());
+            const auto account = found[i] == live_table::none ? some[i].account : table_[found[i]].account;
+            if (account < accounts_.size())
+                accounts_[account].prefetch();
+        }
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            // Nothing is forgotten in between, but what was not there may be now.
+            const std::uint32_t at = found[i] != live_table::none ? found[i] : table_.find(hashes[i], some[i].key());
+            changed += apply(some[i], at, hashes[i], now) ? 1U : 0U;
+        }
         events = events.subspan(some.size());
     }
     return changed;
 }
 
-bool live_calls::apply(const live_event& e, std::uint64_t hash, std::int64_t now) {
-    const std::uint32_t i = table_.find(hash, e.key());
+bool live_calls::apply(const live_event& e, std::uint32_t i, std::uint64_t hash, std::int64_t now) {
     switch (e.kind) {
     case call_event_kind::started: return on_started(i, e, hash, now);
     case call_event_kind::answered:
@@ -267,9 +275,8 @@ void live_calls::set_stage(live_record& r, live_stage to) noexcept {
 
 void live_calls::check_room(std::size_t more) const {
     if (more != 0 && in_progress_ + more > options_.most_calls)
-        throw error(errc::exhausted,
-                    "there are " + std::to_string(in_progress_) + " live calls; more than " +
-                        std::to_string(options_.most_calls) + " are not kept");
+        throw error(errc::exhausted, "there are " + std::to_string(in_progress_) + " live calls; more than " +
+                                         std::to_string(options_.most_calls) + " are not kept");
 }
 
 bool live_calls::has_room_for(std::span<const live_event> events) const noexcept {

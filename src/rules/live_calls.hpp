@@ -19,13 +19,13 @@
 namespace lineside::rules {
 
 struct live_options {
-    std::size_t most_calls = 1'000'000;         ///< in progress at a time; as many are remembered that are over
-    std::int64_t longest_call = 4 * 3'600'000;  ///< after this a call without an end becomes a ghost
-    std::int64_t lateness = 120'000;            ///< how late an event may come and still change a minute's history
-    std::int64_t snapshot_grace = 10'000;       ///< a call that showed itself so shortly before may be missing in it
-    std::int64_t remember_ended = 600'000;      ///< how long what comes late for a call that ended is recognised
-    std::int64_t remember_ghost = 86'400'000;   ///< how long a ghost is listed
-    std::uint64_t seed = 0;                     ///< of the hash: random, as call ids are chosen by strangers
+    std::size_t most_calls = 1'000'000;        ///< in progress at a time; as many are remembered that are over
+    std::int64_t longest_call = 4 * 3'600'000; ///< after this a call without an end becomes a ghost
+    std::int64_t lateness = 120'000;           ///< how late an event may come and still change a minute's history
+    std::int64_t snapshot_grace = 10'000;      ///< a call that showed itself so shortly before may be missing in it
+    std::int64_t remember_ended = 600'000;     ///< how long what comes late for a call that ended is recognised
+    std::int64_t remember_ghost = 86'400'000;  ///< how long a ghost is listed
+    std::uint64_t seed = 0;                    ///< of the hash: random, as call ids are chosen by strangers
 };
 
 /// `call_event` with its texts in somebody else's memory, and names as small dense numbers; account 0: not said.
@@ -47,7 +47,7 @@ struct live_event {
 
 /// A call as a snapshot lists it.
 struct listed_call {
-    live_event call;                ///< `kind` and sequence do not matter; its instant is the call's start
+    live_event call; ///< `kind` and sequence do not matter; its instant is the call's start
     std::int64_t answered = absent;
     std::uint32_t digits = 0;
 };
@@ -129,8 +129,8 @@ public:
     /// Whether that cannot be exhausted. Exact but for events of one new call that come more than once.
     [[nodiscard]] bool has_room_for(std::span<const live_event> events) const noexcept;
 
-    /// All calls a source has, or has of one account (0: of all), at an instant. Of a snapshot older than one that was
-    /// applied nothing is taken. Errors: exhausted (nothing is applied).
+    /// All calls a source has, or has of one account (0: of all), at an instant. Of a snapshot older than the last one of
+    /// the whole source nothing is taken. Errors: exhausted (nothing is applied).
     live_snapshot_report apply_snapshot(std::uint32_t source, std::uint32_t account, std::int64_t at,
                                         std::span<const listed_call> calls, std::int64_t now);
 
@@ -142,6 +142,9 @@ public:
     /// The same question without an effect; `known` false: `admit` would change something.
     [[nodiscard]] admitting would_admit(const live_event& call, std::optional<std::uint32_t> limit,
                                         std::optional<std::int64_t> stated) const;
+
+    /// A lower bound takes no call away.
+    void set_most_calls(std::size_t calls) noexcept { options_.most_calls = calls; }
 
     /// Ages, forgets, closes. Cheap when there is nothing to do.
     void advance(std::int64_t now);
@@ -211,6 +214,11 @@ private:
         channel_counts counts;
         std::int64_t peak_day = absent; // the day of `peak`
         std::uint32_t peak = 0;         // of that day's closed minutes
+
+        void prefetch() const noexcept {
+            for (std::size_t line = 0; line < sizeof *this; line += 64)
+                __builtin_prefetch(reinterpret_cast<const char*>(this) + line, 1);
+        }
     };
     // What is over, or nobody's: first in, first forgotten.
     struct remembered {
@@ -222,6 +230,8 @@ private:
     public:
         void push(const remembered& m);
         void pop() noexcept { ++first_; }
+        /// The clock was: nothing is remembered since later than now.
+        void set_back(std::int64_t now);
         [[nodiscard]] bool empty() const noexcept { return first_ == items_.size(); }
         [[nodiscard]] std::size_t size() const noexcept { return items_.size() - first_; }
         [[nodiscard]] const remembered& front() const noexcept { return items_[first_]; }
@@ -240,7 +250,7 @@ private:
     };
 
     [[nodiscard]] static kept_call kept(const live_record& r, std::int64_t since);
-    bool apply(const live_event& e, std::uint64_t hash, std::int64_t now);
+    bool apply(const live_event& e, std::uint32_t i, std::uint64_t hash, std::int64_t now);
     bool on_started(std::uint32_t i, const live_event& e, std::uint64_t hash, std::int64_t now);
     bool on_progress(std::uint32_t i, const live_event& e, std::uint64_t hash, std::int64_t now);
     bool on_ended(std::uint32_t i, const live_event& e, std::uint64_t hash, std::int64_t now);
@@ -278,9 +288,9 @@ private:
 
     live_options options_;
     live_table table_;
-    std::vector<account_state> accounts_; // by number
+    std::vector<account_state> accounts_;  // by number
     std::vector<std::uint32_t> positions_; // by record: where in its account's list it is
-    std::vector<std::int64_t> snapshots_; // by source: the instant of the newest
+    std::vector<std::int64_t> snapshots_;  // by source: the instant of the newest
     memory ended_;
     memory ghosts_;
     memory heard_of_;
@@ -290,7 +300,6 @@ private:
     std::int64_t hold_until_ = absent;
     std::vector<live_minute> closed_minutes_;
     std::vector<std::int64_t> buffer_;
-    std::vector<std::uint64_t> hashes_;
 };
 
 } // namespace lineside::rules

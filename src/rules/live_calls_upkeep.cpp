@@ -26,7 +26,7 @@ live_snapshot_report live_calls::apply_snapshot(std::uint32_t source, std::uint3
     live_snapshot_report report;
     if (source >= snapshots_.size())
         snapshots_.resize(source + 1, absent);
-    if (at < snapshots_[source])
+    if (at < std::min(snapshots_[source], now)) // one from a time to come is older than a clock that was set back
         return report;
 
     std::size_t more = 0;
@@ -35,8 +35,9 @@ live_snapshot_report live_calls::apply_snapshot(std::uint32_t source, std::uint3
         more += i == live_table::none || table_[i].stage == live_stage::refused ? 1U : 0U;
     }
     check_room(more);
+    // One that was dated ahead must not make all others old.
     if (account == 0)
-        snapshots_[source] = at;
+        snapshots_[source] = std::min(at, now);
 
     for (const auto& c : calls) {
         const std::uint64_t hash = table_.hash(c.call.key());
@@ -154,7 +155,8 @@ admitting live_calls::admit(const live_event& call, std::optional<std::uint32_t>
 void live_calls::advance(std::int64_t now) {
     if (open_ == absent)
         open_ = floor_to(now - options_.lateness, minute_ms);
-    if (now >= next_age_)
+    // Nothing is due later than the longest call from now, unless the clock was set back.
+    if (now >= next_age_ || (next_age_ != never && next_age_ - options_.longest_call > now + 2 * minute_ms))
         age(now);
     forget(ended_, options_.remember_ended, now);
     forget(heard_of_, options_.remember_ended, now);
@@ -174,9 +176,10 @@ void live_calls::watch(const live_record& r) noexcept {
 void live_calls::age(std::int64_t now) {
     next_age_ = never;
     table_.each([&](std::uint32_t i) {
-        const auto& r = table_[i];
+        auto& r = table_[i];
         if (r.stage != live_stage::live)
             return;
+        r.heard = std::min(r.heard, now);
         if (due_of(r) > now) {
             watch(r);
             return;
@@ -194,6 +197,11 @@ void live_calls::memory::push(const remembered& m) {
     items_.push_back(m);
 }
 
+void live_calls::memory::set_back(std::int64_t now) {
+    for (std::size_t i = first_; i < items_.size(); ++i)
+        items_[i].since = std::min(items_[i].since, now);
+}
+
 void live_calls::remember(memory& where, std::uint32_t i, std::int64_t now) {
     auto& r = table_[i];
     r.generation += 2; // what remembered it before is void
@@ -201,6 +209,8 @@ void live_calls::remember(memory& where, std::uint32_t i, std::int64_t now) {
 }
 
 void live_calls::forget(memory& from, std::int64_t life, std::int64_t now) {
+    if (!from.empty() && from.front().since - life > now)
+        from.set_back(now);
     while (!from.empty() && (from.front().since + life <= now || from.size() > options_.most_calls)) {
         const auto m = from.front();
         from.pop();
@@ -224,6 +234,8 @@ void live_calls::close(std::int64_t now) {
     constexpr std::int64_t back = 3'600'000;
     if (to < open_ - back)
         open_ = to;
+    if (hold_until_ > now + options_.lateness + back)
+        hold_until_ = absent;
     if (to <= open_ || now < hold_until_)
         return;
     // Nor must one that jumps ahead by years make all their minutes.
@@ -292,7 +304,10 @@ live_calls::kept_state live_calls::keep() const {
     for (std::uint32_t a = 0; a < accounts_.size(); ++a) {
         const auto& from = accounts_[a];
         if (from.history.base() != 0 || !from.history.changes().empty() || from.peak != 0)
-            state.accounts.push_back({a, from.history.base(), from.peak_day, from.peak,
+            state.accounts.push_back({a,
+                                      from.history.base(),
+                                      from.peak_day,
+                                      from.peak,
                                       {from.history.changes().begin(), from.history.changes().end()}});
     }
     return state;

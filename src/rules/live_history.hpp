@@ -13,9 +13,9 @@ inline constexpr std::int64_t minute_ms = 60'000;
 /// Live channels of one account within one minute.
 struct live_minute {
     std::uint32_t account = 0;
-    std::int64_t start = 0;        ///< UTC milliseconds, a whole minute
-    std::uint32_t peak = 0;        ///< most channels in use at one instant
-    std::uint64_t channel_ms = 0;  ///< sum over calls of the milliseconds they spent in it
+    std::int64_t start = 0;          ///< UTC milliseconds, a whole minute
+    std::uint32_t peak = 0;          ///< most channels in use at one instant
+    std::uint64_t channel_ms = 0;    ///< sum over calls of the milliseconds they spent in it
     std::int64_t length = minute_ms; ///< shorter: the minute is not over
 
     bool operator==(const live_minute&) const = default;

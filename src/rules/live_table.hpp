@@ -72,14 +72,10 @@ struct live_record {
     std::unique_ptr<char[]> long_text;
 
     [[nodiscard]] bool has_end() const noexcept { return end.at != absent; }
-    [[nodiscard]] const char* text() const noexcept {
-        return text_room != 0 ? long_text.get() : short_text.data();
-    }
+    [[nodiscard]] const char* text() const noexcept { return text_room != 0 ? long_text.get() : short_text.data(); }
     [[nodiscard]] std::string_view call_id() const noexcept { return {text(), call_id_size}; }
     [[nodiscard]] std::string_view branch() const noexcept { return {text() + call_id_size, branch_size}; }
-    [[nodiscard]] std::string_view cli() const noexcept {
-        return {text() + call_id_size + branch_size, cli_size};
-    }
+    [[nodiscard]] std::string_view cli() const noexcept { return {text() + call_id_size + branch_size, cli_size}; }
     [[nodiscard]] std::string_view destination() const noexcept {
         return {text() + call_id_size + branch_size + cli_size, destination_size};
     }

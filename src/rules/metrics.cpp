@@ -52,6 +52,8 @@ measure measure_of(const cell& c, metric m, std::int64_t bucket_ms) {
     case metric::dtmf_digits: return dtmf_known(c) ? count(c.dtmf_digits) : null();
     case metric::dtmf_percent: return ratio(c.dtmf_calls, c.dtmf_reported, 100);
     case metric::cps_peak: return count(c.cps_peak);
+    // Like the peak, of all calls that started, be they over or not.
+    case metric::cps_avg: return ratio(c.attempts + c.open_calls, static_cast<std::uint64_t>(bucket_ms), 1e3);
     case metric::pdd: return ratio(c.pdd_ms, c.pdd_reported);
     case metric::talk: return ratio(c.talk_ms, 1, 1e-3);
     case metric::charge: return charge_known(c) ? charge_of(c) : null();

@@ -29,9 +29,7 @@ const range_table* number_blocks::table(std::uint8_t width) const noexcept {
     return width < tables_.size() && tables_[width] ? &*tables_[width] : nullptr;
 }
 
-range_table* number_blocks::table(std::uint8_t width) noexcept {
-    return width < tables_.size() && tables_[width] ? &*tables_[width] : nullptr;
-}
+range_table* number_blocks::table(std::uint8_t width) noexcept { return tables_[width] ? &*tables_[width] : nullptr; }
 
 range_table& number_blocks::make_table(std::uint8_t width) {
     auto& t = tables_[width];
@@ -95,10 +93,7 @@ void number_blocks::forget_rests(instant now) {
     while (!rests_.empty() && rests_.top().until <= now) {
         const number_span r = rests_.top().range;
         rests_.pop();
-        range_table& t = make_table(r.width);
-        const tenure* held = t.find_range(r.first, r.last);
-        if (held != nullptr && held->use == range_use::resting && held->until <= now)
-            t.erase(r.first);
+        make_table(r.width).erase(r.first);
     }
 }
 

@@ -86,7 +86,7 @@ public:
     [[nodiscard]] number_usage usage(std::uint8_t width, instant now) const;
 
 private:
-    // An entry may be out of date: what counts is what the table holds.
+    // One for each range that rests.
     struct rest_end {
         instant until;
         number_span range;
@@ -95,7 +95,7 @@ private:
     };
 
     [[nodiscard]] const range_table* table(std::uint8_t width) const noexcept;
-    [[nodiscard]] range_table* table(std::uint8_t width) noexcept;
+    [[nodiscard]] range_table* table(std::uint8_t width) noexcept; // of a width that there is
     [[nodiscard]] range_table& make_table(std::uint8_t width);
     template <class Visitor>
     void for_each(const number_span& within, Visitor visit) const;

@@ -210,11 +210,11 @@ block_result<number> number_plan::next_extension(owner_handle owner, instant now
         return refusal{refusal_reason::no_block, {}, nobody, {}};
     forget_rests(now);
     for (const number_span& block : own) {
-        for (auto from = std::optional(block.first); from && *from <= block.last;) {
-            from = numbers(block.width).first_fit(*from, 1);
-            if (!from || *from > block.last)
+        for (auto from = block.first; from <= block.last;) {
+            const auto free = numbers(block.width).first_fit(from, 1);
+            if (!free || *free > block.last)
                 break;
-            const number n{block.width, *from};
+            const number n{block.width, *free};
             const auto* reserved = blocks_.reserved_in(just(n));
             if (reserved == nullptr)
                 return n;
@@ -264,8 +264,8 @@ std::vector<plan_collision> number_plan::check_import(std::span<const plan_row> 
             collisions.push_back({i, {}});
         else if (!seen.insert(*n).second)
             collisions.push_back({i, about(refusal_reason::duplicate, *n)});
-        else if (auto r = check_extension(rows[i].owner, *n, now))
-            collisions.push_back({i, *std::move(r)});
+        else if (const auto r = check_extension(rows[i].owner, *n, now))
+            collisions.push_back({i, *r});
     }
     return collisions;
 }

@@ -10,10 +10,17 @@ namespace {
 constexpr duration day = std::chrono::hours(24);
 constexpr std::uint64_t code_count = 1'000'000;
 
+// What was sent in a time to come was sent by a clock that has been set back since: nobody waits for that.
 std::vector<instant> of_last_day(const std::vector<instant>& sent, instant now) {
     std::vector<instant> recent;
-    std::copy_if(sent.begin(), sent.end(), std::back_inserter(recent), [&](instant t) { return t > now - day; });
+    std::copy_if(sent.begin(), sent.end(), std::back_inserter(recent),
+                 [&](instant t) { return t > now - day && t <= now + code_interval; });
     return recent;
+}
+
+// How old a code from the future is nobody knows, so its time is over too.
+bool is_in_time(const code_state& s, instant now) {
+    return now < s.issued_at + code_lifetime && s.issued_at < now + code_lifetime;
 }
 
 } // namespace
@@ -42,7 +49,7 @@ std::optional<std::string> tidy_code(std::string_view text) {
 }
 
 bool is_live(const code_state& s, instant now) {
-    return s.issued_at != instant{} && !s.used && s.tries < code_tries && now < s.issued_at + code_lifetime;
+    return s.issued_at != instant{} && !s.used && s.tries < code_tries && is_in_time(s, now);
 }
 
 instant next_sending(const code_state& s, instant now) {
@@ -69,7 +76,7 @@ code_state after_sending(code_state s, instant now) {
 }
 
 code_verdict try_code(code_state& s, bool matches, instant now) {
-    if (s.issued_at == instant{} || s.used || now >= s.issued_at + code_lifetime)
+    if (s.issued_at == instant{} || s.used || !is_in_time(s, now))
         return code_verdict::expired;
     if (s.tries >= code_tries)
         return code_verdict::too_many_tries;

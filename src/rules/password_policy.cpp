@@ -113,21 +113,25 @@ constexpr unsigned cost_of_word = 20;
 constexpr unsigned cost_of_row = 10;
 constexpr unsigned cost_of_sign = 4; // a digit, a space or a sign
 constexpr unsigned cost_of_letter = 20;
-constexpr unsigned too_cheap = 40; // two words, a word and a year, eight digits of a date
+constexpr unsigned too_cheap = 44; // two words and a sign, a word and a year, eight digits of a date
 constexpr std::size_t shortest_row = 3;
 
 unsigned cost_of(const code_points& text) {
+    // Some of a password may be in disguise and some not: "passw0rd2024".
+    const auto meant = undisguised(text);
     std::vector<unsigned> cost(text.size() + 1, ~0U);
     cost[0] = 0;
     const auto reach = [&](std::size_t end, unsigned c) { cost[end] = std::min(cost[end], c); };
     for (std::size_t at = 0; at < text.size(); ++at) {
         reach(at + 1, cost[at] + (is_letter(text[at]) ? cost_of_letter : cost_of_sign));
-        for (auto size = row_at(text, at); size >= shortest_row; --size)
-            reach(at + size, cost[at] + cost_of_row);
-        const auto rest = ascii(text, at, longest_common_word);
-        for (std::size_t size = 1; size <= rest.size(); ++size)
-            if (is_common_word(std::string_view(rest).substr(0, size)))
-                reach(at + size, cost[at] + cost_of_word);
+        for (const auto* read : {&text, &meant}) {
+            for (auto size = row_at(*read, at); size >= shortest_row; --size)
+                reach(at + size, cost[at] + cost_of_row);
+            const auto rest = ascii(*read, at, longest_common_word);
+            for (std::size_t size = 1; size <= rest.size(); ++size)
+                if (is_common_word(std::string_view(rest).substr(0, size)))
+                    reach(at + size, cost[at] + cost_of_word);
+        }
     }
     return cost.back();
 }
@@ -141,9 +145,7 @@ bool is_repeat(const code_points& text) {
     return false;
 }
 
-bool is_guessed_first(const code_points& small) {
-    return is_repeat(small) || cost_of(small) <= too_cheap || cost_of(undisguised(small)) <= too_cheap;
-}
+bool is_guessed_first(const code_points& small) { return is_repeat(small) || cost_of(small) <= too_cheap; }
 
 // --- one's own names
 

@@ -33,7 +33,7 @@ std::optional<std::uint64_t> slot_in(std::uint64_t begin, std::uint64_t end, std
     if (end - begin < size || end <= from)
         return std::nullopt;
     const std::uint64_t first = begin <= from ? from : from + (begin - from + size - 1) / size * size;
-    return first <= end && end - first >= size ? std::optional(first) : std::nullopt;
+    return end - first >= size ? std::optional(first) : std::nullopt;
 }
 
 } // namespace
@@ -188,13 +188,12 @@ void range_table::resize(const chunk& c, std::size_t size) {
         c.guide.last_keys[i] = c.keys[8 * i + 7];
 }
 
-// Tells keys from `base`, as exactly as the chunk's width allows.
+// Tells keys from `base`, as exactly as the width of the chunk, which holds something, allows.
 void range_table::rescale(const chunk& c, std::uint64_t base) {
     c.scale.base = base;
     c.scale.shift = 0;
-    if (c.scale.size > 0)
-        while (((c.slots[c.scale.size - 1].last - base) >> c.scale.shift) >= static_cast<std::uint64_t>(beyond) - 1)
-            ++c.scale.shift;
+    while (((c.slots[c.scale.size - 1].last - base) >> c.scale.shift) >= static_cast<std::uint64_t>(beyond) - 1)
+        ++c.scale.shift;
     for (std::size_t i = 0; i < c.scale.size; ++i)
         c.keys[i] = c.scale(c.slots[i].first);
     resize(c, c.scale.size);

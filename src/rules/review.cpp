@@ -59,10 +59,6 @@ private:
     bool on_ = false;
 };
 
-std::string in_minutes(duration d) {
-    return std::to_string(std::chrono::floor<std::chrono::minutes>(d).count()) + " minutes";
-}
-
 class anomaly_finder {
 public:
     void learn(const sign_in_fact& f) {
@@ -87,40 +83,34 @@ private:
         auto& h = habits_[f.who];
         if (h.known) {
             if (!network.empty() && !h.networks.contains(network))
-                tell(f, "new_network",
-                     f.who + " signed in from " + f.source_ip + ", a network not seen before (" + network + ").");
+                tell(f.at, f.who, "new_network", f.source_ip);
             if (!program.empty() && !h.programs.contains(program))
-                tell(f, "new_program", f.who + " signed in with a program not seen before: " + f.user_agent);
+                tell(f.at, f.who, "new_program", f.user_agent);
         }
         h.learn(network, program);
     }
 
     // A burst against one person is told of the person; one that is spread over several of the network.
     void see_failure(const sign_in_fact& f, const std::string& network) {
-        const auto many = std::to_string(burst_failures) + " failed sign-ins";
         const auto of_person = by_person_.try_emplace(f.who, burst_failures, burst_time).first;
         const bool person = of_person->second.see(f.at);
         bool from_network = false;
         if (!network.empty())
             from_network = by_network_.try_emplace(network, burst_failures, burst_time).first->second.see(f.at);
         if (person)
-            tell(f, "failed_burst",
-                 many + " of " + f.who + " within " + in_minutes(burst_time) +
-                     (f.source_ip.empty() ? "." : ", the last one from " + f.source_ip + "."));
+            tell(f.at, f.who, "failed_burst", f.source_ip);
         else if (from_network)
-            tell(f, "failed_burst", many + " from the network " + network + " within " + in_minutes(burst_time) + ".");
+            tell(f.at, {}, "failed_burst", network);
     }
 
     void see_code(const sign_in_fact& f) {
         if (codes_.try_emplace(f.who, burst_codes, burst_code_time).first->second.see(f.at))
-            tell(f, "failed_codes",
-                 std::to_string(burst_codes) + " wrong codes of " + f.who + " within " + in_minutes(burst_code_time) +
-                     ", after a right password: somebody else may know it.");
+            tell(f.at, f.who, "failed_codes", f.source_ip);
     }
 
-    void tell(const sign_in_fact& f, std::string_view code, std::string text) {
+    void tell(instant at, std::string_view who, std::string_view code, std::string_view source) {
         if (found_.size() < most_anomalies)
-            found_.push_back({f.at, f.who, std::string(code), std::move(text)});
+            found_.push_back({at, std::string(who), std::string(code), std::string(source), {}});
     }
 
     std::map<std::string, habits, std::less<>> habits_;
@@ -237,8 +227,9 @@ void destination_facts::count(bool is_answered, bool attempts_known, std::int64_
 
 std::string_view country_of(std::string_view destination) noexcept {
     // Of two digits; 1 and 7 stand alone, all others have three.
-    constexpr std::string_view two = " 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 "
-                                     "61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 ";
+    constexpr std::string_view two =
+        " 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 "
+        "61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 ";
     constexpr std::size_t shortest_number = 7;
     if (destination.starts_with('+'))
         destination.remove_prefix(1);
@@ -277,9 +268,8 @@ std::vector<metric_move> movers(const facts_by_destination& before, const facts_
 
 std::vector<expiring_thing> about_to_expire(std::vector<expiring_thing> things, time_range week) {
     std::erase_if(things, [&](const expiring_thing& t) { return t.at < week.from || t.at >= week.to + expiry_notice; });
-    std::sort(things.begin(), things.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.at, a.what, a.id) < std::tie(b.at, b.what, b.id);
-    });
+    std::sort(things.begin(), things.end(),
+              [](const auto& a, const auto& b) { return std::tie(a.at, a.what, a.id) < std::tie(b.at, b.what, b.id); });
     if (things.size() > most_expiring)
         things.resize(most_expiring);
     return things;

@@ -41,7 +41,7 @@ inline constexpr std::uint32_t burst_codes = 3; ///< wrong codes after a right p
 inline constexpr duration burst_code_time = std::chrono::minutes(30);
 
 /// Both in order of time. New is what nobody of that name signed in from before, told once; who never signed in before has
-/// nothing to compare with. At most 100, in order of time.
+/// nothing to compare with. At most 100, in order of time; the words are left to the caller.
 [[nodiscard]] std::vector<sign_in_anomaly> sign_in_anomalies(std::span<const sign_in_fact> before,
                                                              std::span<const sign_in_fact> week);
 

@@ -110,34 +110,36 @@ class block_unpacker {
 public:
     block_unpacker(byte_reader& from, std::size_t values) : from_(from), left_(values) {}
 
-    [[nodiscard]] std::uint64_t next() {
-        if (at_ == filled_)
-            fill();
-        return block_[at_++];
-    }
-
-private:
-    void fill() {
-        filled_ = std::min(block_size, left_);
-        if (filled_ == 0)
+    /// The next 128 values, or what is left: of the values asked for, none twice.
+    [[nodiscard]] std::span<const std::uint64_t> next_block() {
+        const std::size_t n = std::min(block_size, left_);
+        if (n == 0)
             throw_damaged("column length");
-        left_ -= filled_;
-        at_ = 0;
+        left_ -= n;
         const unsigned width = from_.byte();
         if (width > 64)
             throw_damaged("column width");
         const std::uint64_t base = from_.varint();
-        const std::span block(block_.data(), filled_);
-        unpack(from_.bytes((filled_ * width + 7) / 8), width, block);
+        const std::span block(block_.data(), n);
+        unpack(from_.bytes((n * width + 7) / 8), width, block);
         for (auto& v : block)
             v += base;
+        return block;
+    }
+    /// One by one; not to be mixed with blocks.
+    [[nodiscard]] std::uint64_t next() {
+        if (rest_.empty())
+            rest_ = next_block();
+        const std::uint64_t v = rest_.front();
+        rest_ = rest_.subspan(1);
+        return v;
     }
 
+private:
     byte_reader& from_;
     std::size_t left_;
     std::array<std::uint64_t, block_size> block_;
-    std::size_t at_ = 0;
-    std::size_t filled_ = 0;
+    std::span<const std::uint64_t> rest_;
 };
 
 // ---- integer columns ------------------------------------------------------------------------------------------------
@@ -294,8 +296,9 @@ void decode_column(byte_reader& from, std::span<std::int64_t> to) {
     const auto factor = static_cast<std::uint64_t>(powers_of_ten[power]);
     block_unpacker blocks(from, n);
     if (kind == column_kind::dense) {
-        for (auto& v : to)
-            v = static_cast<std::int64_t>(base + blocks.next() * factor);
+        for (auto out = to.begin(); out != to.end();)
+            for (const std::uint64_t v : blocks.next_block())
+                *out++ = static_cast<std::int64_t>(base + v * factor);
         return;
     }
     for (std::size_t i = 0; i < to.size(); ++i) {
@@ -319,8 +322,10 @@ void decode_ascending(byte_reader& from, std::span<std::int64_t> to) {
         return;
     to[0] = from.signed_varint();
     block_unpacker blocks(from, to.size() - 1);
-    for (std::size_t i = 1; i < to.size(); ++i)
-        to[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(to[i - 1]) + blocks.next());
+    auto last = static_cast<std::uint64_t>(to[0]);
+    for (auto out = to.begin() + 1; out != to.end();)
+        for (const std::uint64_t v : blocks.next_block())
+            *out++ = static_cast<std::int64_t>(last += v);
 }
 
 } // namespace lineside::store

@@ -24,15 +24,18 @@ std::size_t block_index(const Blocks& blocks, std::uint64_t hash) {
     return static_cast<std::size_t>(((hash >> 32U) * blocks.size()) >> 32U);
 }
 
-// Bit positions within a block: nine bits each out of the mixed hash.
+// Bit positions within a block: nine bits each out of the mixed hash. Stops where visit(word, bit) says false; whether it
+// never did.
 template <class Visit>
-void each_probe(std::uint64_t hash, Visit visit) {
+bool each_probe(std::uint64_t hash, Visit visit) {
     std::uint64_t mixed = print_of(hash) * 0x9e3779b97f4a7c15ULL; // what a stored entry still knows of the hash
     for (unsigned i = 0; i < probes; ++i) {
         const auto bit = static_cast<unsigned>(mixed >> 55U);
-        visit(bit >> 6U, std::uint64_t{1} << (bit & 63U));
+        if (!visit(bit >> 6U, std::uint64_t{1} << (bit & 63U)))
+            return false;
         mixed = mixed * 0xbf58476d1ce4e5b9ULL + 0x94d049bb133111ebULL;
     }
+    return true;
 }
 
 } // namespace
@@ -51,7 +54,7 @@ void sort_by_hash(std::vector<identity_entry>& entries) {
         std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.hash < b.hash; });
         return;
     }
-    // Only the stored 40 bits need to be in order: four passes of ten.
+    // By the stored 40 bits in four passes of ten, then the few that have those in common.
     std::vector<identity_entry> other(entries.size());
     for (unsigned shift = 24; shift < 64; shift += digit_bits) {
         std::array<std::uint32_t, digits> offsets{};
@@ -63,6 +66,14 @@ void sort_by_hash(std::vector<identity_entry>& entries) {
         for (const auto& e : entries)
             other[offsets[e.hash >> shift & (digits - 1)]++] = e;
         entries.swap(other);
+    }
+    for (auto first = entries.begin(); first != entries.end();) {
+        const auto last = std::find_if(first + 1, entries.end(), [print = print_of(first->hash)](const auto& e) {
+            return print_of(e.hash) != print;
+        });
+        if (last - first > 1)
+            std::sort(first, last, [](const auto& a, const auto& b) { return a.hash < b.hash; });
+        first = last;
     }
 }
 
@@ -102,9 +113,7 @@ void decode_identities(std::string_view bytes, std::vector<identity_entry>& to) 
 bool identity_filter::may_contain(std::uint64_t hash) const noexcept {
     for (const auto& l : layers_) {
         const auto& words = l.blocks[block_index(l.blocks, hash)].words;
-        bool all = true;
-        each_probe(hash, [&](unsigned word, std::uint64_t bit) { all = all && (words[word] & bit) != 0; });
-        if (all)
+        if (each_probe(hash, [&](unsigned word, std::uint64_t bit) { return (words[word] & bit) != 0; }))
             return true;
     }
     return false;
@@ -122,7 +131,10 @@ void identity_filter::insert(std::uint64_t hash) {
     auto& l = layers_.back();
     --l.left;
     auto& words = l.blocks[block_index(l.blocks, hash)].words;
-    each_probe(hash, [&](unsigned word, std::uint64_t bit) { words[word] |= bit; });
+    each_probe(hash, [&](unsigned word, std::uint64_t bit) {
+        words[word] |= bit;
+        return true;
+    });
 }
 
 void identity_filter::reserve(std::size_t calls) {

@@ -1,6 +1,7 @@
 #include "store/identity_index.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 namespace lineside::store {
@@ -72,15 +73,18 @@ void merge(transaction& tx, std::span<const identity_run> runs, std::uint32_t le
         tx.put_identity_part(run, first, entries, bytes);
     });
     // Few enough cursors that a linear scan beats a heap.
+    constexpr std::uint64_t over = std::numeric_limits<std::uint64_t>::max();
+    const auto head = [](const run_cursor& c) { return c.done() ? over : print_of(c.entry().hash); };
+    std::vector<std::uint64_t> heads(cursors.size());
+    std::transform(cursors.begin(), cursors.end(), heads.begin(), head);
     for (;;) {
-        run_cursor* least = nullptr;
-        for (auto& c : cursors)
-            if (!c.done() && (least == nullptr || c.entry().hash < least->entry().hash))
-                least = &c;
-        if (least == nullptr)
+        const auto least = std::min_element(heads.begin(), heads.end());
+        if (least == heads.end() || *least == over)
             break;
-        out.push(least->entry());
-        least->next();
+        auto& from = cursors[static_cast<std::size_t>(least - heads.begin())];
+        out.push(from.entry());
+        from.next();
+        *least = head(from);
     }
     out.flush();
     for (const auto& r : runs)
@@ -137,9 +141,8 @@ std::vector<identity_index::hit> identity_index::find(transaction& tx, std::vect
     return hits;
 }
 
-identity_index::prepared_run identity_index::prepare(std::vector<identity_entry> entries) {
+identity_index::prepared_run identity_index::prepare(std::span<const identity_entry> entries) {
     prepared_run run;
-    sort_by_hash(entries);
     part_cutter out([&](std::uint64_t first, std::uint32_t n, std::string bytes) {
         run.parts.push_back({first, n, std::move(bytes)});
     });

@@ -37,8 +37,9 @@ public:
         };
         std::vector<part> parts;
     };
-    /// Needs no transaction, so it can go on beside one; the filter knows the entries from now on.
-    [[nodiscard]] prepared_run prepare(std::vector<identity_entry> entries);
+    /// Of entries sorted by hash. Needs no transaction, so it can go on beside one; the filter knows the entries from now
+    /// on.
+    [[nodiscard]] prepared_run prepare(std::span<const identity_entry> entries);
     void add(transaction& tx, const prepared_run& run);
 
 private:

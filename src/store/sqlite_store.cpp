@@ -69,7 +69,7 @@ account_row to_account(const query& q) {
     row.value.created_at = instant(duration(q.integer(6)));
     row.longest_days = static_cast<std::uint32_t>(q.integer(7));
     row.value.contact_name = q.text(8);
-    row.value.debit_limit = {q.integer(9), static_cast<std::int32_t>(q.integer(10)), row.value.currency};
+    row.value.debit_limit = money{q.integer(9), static_cast<std::int32_t>(q.integer(10)), row.value.currency};
     row.value.tax = q.text(11);
     row.value.paypal = q.text(12);
     row.value.language = q.text(13);
@@ -252,7 +252,9 @@ public:
         auto q = db_.prepare("INSERT INTO account (id, name, currency, time_zone, created_at) VALUES (?, ?, ?, ?, ?)");
         q.bind_text(value.id.value()).bind_text(value.name).bind_text(value.currency).bind_text(value.time_zone);
         q.bind(value.created_at.time_since_epoch().count()).run();
-        const account_row row{static_cast<std::uint32_t>(db_.last_rowid()), value, 0};
+        account_row row{static_cast<std::uint32_t>(db_.last_rowid()), value, 0};
+        if (!row.value.debit_limit)
+            row.value.debit_limit = money{0, 0, value.currency};
         update_account(row);
         return row;
     }
@@ -262,8 +264,9 @@ public:
                              "longest_days = ?, contact_name = ?, debit_limit = ?, debit_limit_nanos = ?, tax = ?, "
                              "paypal = ?, language = ?, status = ?, withheld = ? WHERE key = ?");
         const auto& a = row.value;
+        const auto limit = a.debit_limit.value_or(money());
         q.bind_text(a.name).bind_text(a.currency).bind_text(a.time_zone).bind_optional(a.channel_limit);
-        q.bind(row.longest_days).bind_text(a.contact_name).bind(a.debit_limit.units).bind(a.debit_limit.nanos);
+        q.bind(row.longest_days).bind_text(a.contact_name).bind(limit.units).bind(limit.nanos);
         q.bind_text(a.tax).bind_text(a.paypal).bind_text(a.language).bind(static_cast<std::int64_t>(a.status));
         q.bind(bits_of(a.withheld)).bind(row.key).run();
     }

@@ -29,7 +29,7 @@ namespace lineside {
 
 BOOST_DESCRIBE_ENUM(time_step, minute, five_minutes, hour, day, week, month)
 BOOST_DESCRIBE_ENUM(metric, live_channels, live_channels_avg, attempts, answered, asr, acd, ner, dtmf_calls,
-                    dtmf_digits, dtmf_percent, cps_peak, pdd, talk, charge)
+                    dtmf_digits, dtmf_percent, cps_peak, cps_avg, pdd, talk, charge)
 BOOST_DESCRIBE_ENUM(summary_period, live, daily, monthly)
 BOOST_DESCRIBE_ENUM(row_state, open, provisional, final, restated)
 BOOST_DESCRIBE_ENUM(summary_column, attempts, answered, asr, acd_s, talk_s, billed_s, dtmf_calls, dtmf_percent, charge)

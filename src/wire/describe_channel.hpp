@@ -19,8 +19,7 @@ BOOST_DESCRIBE_STRUCT(live_call, (),
                        dtmf_digits, rate))
 BOOST_DESCRIBE_STRUCT(live_snapshot, (), (source, account, at, calls))
 BOOST_DESCRIBE_STRUCT(live_snapshot_report, (), (confirmed, added, vanished))
-BOOST_DESCRIBE_STRUCT(admission_request, (),
-                      (account, source, call_id, branch, at, cli, destination, direction, rate))
+BOOST_DESCRIBE_STRUCT(admission_request, (), (account, source, call_id, branch, at, cli, destination, direction, rate))
 BOOST_DESCRIBE_STRUCT(admission, (), (admitted, reason, in_use, limit))
 BOOST_DESCRIBE_STRUCT(channel_query, (), (account))
 BOOST_DESCRIBE_STRUCT(channel_status, (),

@@ -8,5 +8,6 @@ LINESIDE_JSON(access_log_query)
 LINESIDE_JSON(access_log_check)
 LINESIDE_JSON(access_log_verdict)
 LINESIDE_JSON(page<access_entry>)
+LINESIDE_JSON(std::vector<access_entry>)
 
 } // namespace lineside::wire

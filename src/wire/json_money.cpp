@@ -9,6 +9,7 @@ LINESIDE_JSON(transfer_announcement)
 LINESIDE_JSON(payment_key)
 LINESIDE_JSON(payment_query)
 LINESIDE_JSON(page<payment>)
+LINESIDE_JSON(std::vector<payment>)
 LINESIDE_JSON(balance_query)
 LINESIDE_JSON(balance)
 

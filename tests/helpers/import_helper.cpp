@@ -2,6 +2,7 @@
 //
 //   import_helper records DATABASE FILE CALLS_A_BATCH         a '.' for each piece read, a '|' before the last commit
 //   import_helper values DATABASE FIRST LAST CALLS_A_BATCH    an 'a' for each batch that is acknowledged
+//   import_helper live DATABASE FIRST LAST EVENTS_A_BATCH     the same, of events of live calls
 #include "helpers/import_helper.hpp"
 
 #include <lineside/engine.hpp>
@@ -62,6 +63,18 @@ int import_values(const std::string& database, std::size_t first, std::size_t la
     return 0;
 }
 
+int report_events(const std::string& database, std::size_t first, std::size_t last, std::size_t events) {
+    engine_options options;
+    options.database = database;
+    options.clock = [] { return test::helper_now; };
+    engine e(std::move(options));
+    for (auto batch = first; batch < last; ++batch) {
+        (void)e.async_report_call_events({test::helper_events(batch, events)}, block);
+        say('a');
+    }
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -71,6 +84,8 @@ int main(int argc, char** argv) {
             return import_records(argv[2], argv[3], number(4));
         if (argc == 6 && argv[1] == std::string("values"))
             return import_values(argv[2], number(3), number(4), number(5));
+        if (argc == 6 && argv[1] == std::string("live"))
+            return report_events(argv[2], number(3), number(4), number(5));
     } catch (const std::exception& e) {
         std::fprintf(stderr, "%s\n", e.what());
         return 1;

@@ -1,5 +1,7 @@
 #include <lineside/engine.hpp>
 
+#include "test_paths.hpp"
+
 #include <gtest/gtest.h>
 
 #include <ostream>

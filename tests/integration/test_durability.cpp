@@ -5,6 +5,7 @@
 #include "helpers/import_helper.hpp"
 #include "support/child_process.hpp"
 #include "support/scratch_dir.hpp"
+#include "test_paths.hpp"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>

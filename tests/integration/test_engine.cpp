@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace lineside {
 namespace {
@@ -54,7 +55,7 @@ TEST(engine, impossible_options_are_refused_by_name) {
     const auto refused = [](engine_options options) {
         return failure_of(
                    [&] {
-                       const engine e(options);
+                       const engine e(std::move(options));
                        return 0;
                    },
                    errc::invalid_argument)

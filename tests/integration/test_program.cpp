@@ -1,5 +1,7 @@
 // The program as its users meet it: run as a process of its own.
 
+#include "test_paths.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
@@ -117,7 +119,10 @@ TEST_F(program, help_has_an_example_for_every_command) {
         EXPECT_NE(help.out.find("Example:\n  lineside " + command), std::string::npos) << help.out;
         EXPECT_EQ(help.err, "");
     }
-    EXPECT_NE(run({"--help"}).out.find("Example:"), std::string::npos);
+    const auto all = run({"--help"}).out;
+    EXPECT_NE(all.find("Example:"), std::string::npos);
+    for (std::size_t at = 0, end = 0; (end = all.find('\n', at)) != std::string::npos; at = end + 1)
+        EXPECT_LE(end - at, 92U) << all.substr(at, end - at);
     EXPECT_TRUE(run({"--version"}).out.starts_with("lineside "));
 }
 
@@ -201,6 +206,21 @@ TEST_F(program, rejects_of_several_imports_share_a_file_with_one_header) {
     EXPECT_EQ(run({"import", "rejects.csv", "--rejects", "rejects.csv"}).status, 2);
 }
 
+TEST_F(program, rejects_of_another_kind_need_a_file_of_their_own) {
+    ASSERT_EQ(run({"import", write("calls.csv", header + bad_row), "--rejects", "rejects.csv"}).status, 3);
+    const auto before = content(path("rejects.csv"));
+    const std::string no_header = R"({"call_id":"j1","account_id":"acme","start_time":"yesterday"})"
+                                  "\n";
+    const auto other = run({"import", write("calls.ndjson", no_header), "--rejects", "rejects.csv"});
+    EXPECT_EQ(other.status, 1);
+    EXPECT_NE(other.err.find("of another kind"), std::string::npos) << other.err;
+    EXPECT_EQ(content(path("rejects.csv")), before);
+
+    ASSERT_EQ(run({"import", "calls.ndjson", "calls.ndjson", "--rejects", "rejects.ndjson"}).status, 3);
+    EXPECT_EQ(run({"import", "calls.csv", "--rejects", "rejects.ndjson"}).status, 1);
+    EXPECT_EQ(run({"import", "rejects.ndjson", "--rejects", "again.ndjson"}).status, 3);
+}
+
 TEST_F(program, without_a_rejects_file_the_first_rejections_are_named_and_the_rest_counted) {
     std::string rows = header;
     for (int i = 0; i < 8; ++i)
@@ -216,6 +236,32 @@ TEST_F(program, strict_import_refuses_the_file_and_changes_nothing) {
     EXPECT_EQ(import.status, 1);
     EXPECT_NE(import.err.find("calls.csv:3"), std::string::npos) << import.err;
     EXPECT_EQ(run({"accounts", "--json"}).parsed().as_array().size(), 0U);
+}
+
+TEST_F(program, what_a_file_does_not_say_about_itself_is_said_with_options) {
+    const std::string row = "\"4930123\",\"4420\",\"1772323200\",\"1772323210\",\"1772323270\","
+                            "\"0f1e2d3c-0000-4000-8000-000000000001\",\"acme\"\n";
+    const auto guessed = run({"import", "-", "--format", "freeswitch-csv"}, row);
+    EXPECT_EQ(guessed.status, 1);
+    EXPECT_NE(guessed.err.find("--fields"), std::string::npos) << guessed.err;
+    const std::string fields =
+        R"("${caller_id_number}","${destination_number}","${start_epoch}","${answer_epoch}","${end_epoch}",)"
+        R"("${uuid}","${accountcode}")";
+    const auto told = run({"import", "-", "--format", "freeswitch-csv", "--fields", fields, "--json"}, row);
+    EXPECT_EQ(told.status, 0) << told.err;
+    EXPECT_EQ(member(told.parsed(), "imported"), 1U);
+
+    const std::string charged = "call_id,account_id,start_time,answer_time,end_time,charge\n"
+                                "c1,carol,2026-03-01T00:00:00Z,2026-03-01T00:00:01Z,2026-03-01T00:01:00Z,0.5\n";
+    EXPECT_EQ(run({"import", "-", "--currency", "chf"}, charged).status, 1);
+    ASSERT_EQ(run({"import", "-", "--currency", "CHF", "--answered-only"}, charged).status, 0);
+    const auto row_of =
+        run({"summary", "--account", "carol", "--period", "live", "--at", "2026-03-01T00:30", "--json"}).parsed();
+    const auto& hour = row_of.at("rows").as_array().back();
+    EXPECT_EQ(hour.at("currency"), "CHF");
+    EXPECT_EQ(hour.at("charge"), "0.50");
+    EXPECT_EQ(member(hour, "answered"), 1U);
+    EXPECT_TRUE(hour.at("asr").is_null()) << "not 100: nobody knows what was not answered";
 }
 
 TEST_F(program, queries_answer_in_the_documented_json) {
@@ -326,6 +372,23 @@ TEST_F(program, generate_writes_what_import_takes_without_a_complaint) {
     EXPECT_EQ(report.status, 0);
     EXPECT_EQ(member(report.parsed(), "imported"), 20'000U);
     EXPECT_EQ(generate(1000), generate(1000));
+}
+
+TEST_F(program, an_import_that_waits_for_its_input_is_interrupted_too) {
+    const auto rows = generate(10'000);
+    std::array<int, 2> pipe_ends{};
+    ASSERT_EQ(pipe2(pipe_ends.data(), O_CLOEXEC), 0);
+    const auto process = start({"import", "-"}, pipe_ends[0]);
+    close(pipe_ends[0]);
+    // More than the pipe holds: once it is written the program reads, and its handler of signals is there.
+    ASSERT_GT(rows.size(), 1'000'000U);
+    ASSERT_EQ(::write(pipe_ends[1], rows.data(), rows.size()), static_cast<ssize_t>(rows.size()));
+    kill(process, SIGINT);
+    const auto interrupted = finish(process); // with the pipe still open
+    close(pipe_ends[1]);
+    EXPECT_EQ(interrupted.status, 1);
+    EXPECT_NE(interrupted.err.find("interrupted"), std::string::npos) << interrupted.err;
+    EXPECT_EQ(member(run({"import", "-", "--json"}, rows).parsed(), "imported"), 10'000U);
 }
 
 // Feeds the import row by row, interrupts it in the middle, and imports the same again.

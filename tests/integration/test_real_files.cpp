@@ -2,6 +2,7 @@
 // test.
 
 #include "support/cdr_recorder.hpp"
+#include "test_paths.hpp"
 
 #include <gtest/gtest.h>
 

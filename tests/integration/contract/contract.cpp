@@ -37,6 +37,7 @@ private:
         options.clock = std::move(settings.clock);
         options.delivery = std::move(settings.delivery);
         options.money = std::move(settings.money);
+        options.webhooks = std::move(settings.webhooks);
         options.identity.password_memory_kib = settings.password_memory_kib;
         options.identity.attempts_per_source = settings.attempts_per_source;
         options.identity.key = secret(std::string_view(settings.identity_key));
@@ -333,6 +334,7 @@ expected_measure measure(const std::vector<call>& calls, metric m, time_range ra
     case metric::dtmf_digits: return of(digits, dtmf_reported);
     case metric::dtmf_percent: return of(dtmf_calls, dtmf_known);
     case metric::cps_peak: return of(cps, 1);
+    case metric::cps_avg: return of(attempts + open, (range.to - range.from).count());
     case metric::pdd: return of(pdd, pdd_calls);
     case metric::talk: return of(talk, 1);
     case metric::charge: return of(charge, attempts == 0 || charged_calls > 0 ? 1 : 0);

@@ -41,6 +41,7 @@ struct portal_settings {
     std::function<instant()> clock{};
     delivery_hooks delivery{};
     engine_money money{};
+    engine_webhooks webhooks{};
     std::uint32_t password_memory_kib = 64; ///< cheap: tests hash many
     std::uint32_t attempts_per_source = 30;
     std::string identity_key{};
@@ -172,8 +173,9 @@ inline constexpr metric every_metric[] = {metric::live_channels, metric::live_ch
                                           metric::asr,           metric::acd,
                                           metric::ner,           metric::dtmf_calls,
                                           metric::dtmf_digits,   metric::dtmf_percent,
-                                          metric::cps_peak,      metric::pdd,
-                                          metric::talk,          metric::charge};
+                                          metric::cps_peak,      metric::cps_avg,
+                                          metric::pdd,           metric::talk,
+                                          metric::charge};
 
 /// The edges of the buckets of a step in a zone, found by walking the wall clock.
 [[nodiscard]] std::vector<instant> walk_edges(const std::string& zone, time_range range, time_step step);

@@ -25,6 +25,7 @@ protected:
 
     identity_test() {
         settings.delivery.mailer = [this](const mail& m) { mails.push_back(m); };
+        settings.reset_link = "https://portal.example/reset?t={token}";
     }
 
     /// The account acme with Ann, who administers it.
@@ -99,6 +100,47 @@ protected:
         request.password = secret(password);
         request.code = secret(code);
         return request;
+    }
+
+    sign_out_report end(portal& p, sign_out_scope scope, std::string session = {}) {
+        return p.async_sign_out({.scope = scope, .session = std::move(session)}, block);
+    }
+    std::size_t live(portal& p) { return p.async_list_sessions({}, block).items.size(); }
+
+    void set_status(const contact& c, contact_status status) {
+        contact_update update{.account = c.account, .contact = c.id};
+        update.status = status;
+        (void)lineside().async_update_contact(std::move(update), block);
+    }
+    void allow(const contact& c, std::vector<std::string> ips) {
+        contact_update update{.account = c.account, .contact = c.id};
+        update.allowed_ips = std::move(ips);
+        (void)lineside().async_update_contact(std::move(update), block);
+    }
+    [[nodiscard]] static password_change change(std::string_view from, std::string_view to) {
+        password_change request;
+        request.old_password = secret(from);
+        request.new_password = secret(to);
+        return request;
+    }
+    /// The token in the mail sent last.
+    [[nodiscard]] secret mailed_token() const {
+        const auto& text = mails.back().text;
+        const auto at = text.find("https://portal.example/reset?t=");
+        EXPECT_NE(at, std::string::npos) << text;
+        return secret(std::string_view(text).substr(at + 31, 43));
+    }
+    void ask_reset(std::string_view email = ann_email, std::string_view from = home) {
+        (void)lineside().async_request_password_reset({std::string(email), std::string(from)}, block);
+    }
+    [[nodiscard]] static password_reset answer(const secret& token, std::string_view password,
+                                               std::string_view code = {}) {
+        password_reset r;
+        r.token = token.copy();
+        r.new_password = secret(password);
+        r.code = secret(code);
+        r.source_ip = home;
+        return r;
     }
 };
 

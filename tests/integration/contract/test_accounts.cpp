@@ -17,6 +17,7 @@ TEST_P(accounts, created_account_is_read_back_as_it_was_given) {
     a.currency = "EUR";
     a.time_zone = "Europe/Kyiv";
     a.channel_limit = 0; // a real limit
+    a.debit_limit = money{250, 0, "EUR"};
     const auto created = lineside().async_create_account(a, block);
     a.created_at = clock.now();
     EXPECT_EQ(created, a);
@@ -153,6 +154,87 @@ TEST_P(accounts, stay_when_the_portal_is_opened_again) {
     a = lineside().async_create_account(a, block);
     reopen();
     EXPECT_EQ(lineside().async_get_account(acme, block), a);
+}
+
+TEST_P(accounts, what_is_updated_changes_and_the_rest_stays) {
+    account a = named("acme");
+    a.name = "Acme";
+    a.currency = "EUR";
+    a.channel_limit = 30;
+    a = lineside().async_create_account(a, block);
+    account_update u;
+    u.account = acme;
+    u.name = "Acme Widgets Ltd";
+    u.time_zone = "Asia/Kathmandu";
+    u.contact_name = "Robin Example";
+    u.debit_limit = money{-5, 0, {}};
+    u.tax = "19 %";
+    u.paypal = "pay@example.com";
+    u.language = "PT-br";
+    u.status = account_status::disabled;
+    u.withheld = {permission::manage_keys, permission::view_balance, permission::manage_keys};
+    const auto changed = lineside().async_update_account(u, block);
+    a.name = "Acme Widgets Ltd";
+    a.time_zone = "Asia/Kathmandu";
+    a.contact_name = "Robin Example";
+    a.debit_limit = money{-5, 0, "EUR"};
+    a.tax = "19 %";
+    a.paypal = "pay@example.com";
+    a.language = "pt-BR";
+    a.status = account_status::disabled;
+    a.withheld = {permission::view_balance, permission::manage_keys};
+    EXPECT_EQ(changed, a);
+    account_update nothing;
+    nothing.account = acme;
+    EXPECT_EQ(lineside().async_update_account(nothing, block), a);
+    reopen();
+    EXPECT_EQ(lineside().async_get_account(acme, block), a);
+}
+
+TEST_P(accounts, a_channel_limit_is_set_to_0_and_taken_away) {
+    (void)lineside().async_create_account(named("acme"), block);
+    account_update u;
+    u.account = acme;
+    u.channel_limit = 0;
+    EXPECT_EQ(lineside().async_update_account(u, block).channel_limit, std::optional<std::uint32_t>(0));
+    u.channel_limit.reset();
+    EXPECT_EQ(lineside().async_update_account(u, block).channel_limit, std::optional<std::uint32_t>(0));
+    u.no_channel_limit = true;
+    EXPECT_FALSE(lineside().async_update_account(u, block).channel_limit);
+}
+
+TEST_P(accounts, a_bad_update_changes_nothing) {
+    account a = named("acme");
+    a.currency = "EUR";
+    a = lineside().async_create_account(a, block);
+    const auto refused = [&](auto change) {
+        account_update u;
+        u.account = acme;
+        u.name = "Somebody Else";
+        change(u);
+        const auto d = failure_of([&] { return lineside().async_update_account(u, block); }, errc::invalid_argument);
+        EXPECT_EQ(lineside().async_get_account(acme, block), a);
+        return d.field;
+    };
+    (void)refused([](account_update& u) { u.time_zone = "Mars/Base"; });
+    EXPECT_EQ(refused([](account_update& u) { u.debit_limit = money{5, 0, "USD"}; }), "debit_limit");
+    EXPECT_EQ(refused([](account_update& u) { u.language = "no language"; }), "language");
+    EXPECT_EQ(refused([](account_update& u) { u.tax = "a\nb"; }), "tax");
+    EXPECT_EQ(refused([](account_update& u) { u.paypal = std::string(257, 'x'); }), "paypal");
+    account_update u;
+    u.account = account_id("nobody");
+    (void)failure_of([&] { return lineside().async_update_account(u, block); }, errc::not_found);
+}
+
+TEST_P(accounts, calls_count_as_before_once_the_account_was_changed) {
+    (void)import({answered_call("1", clock.now() - hours(1), seconds(60))});
+    account_update u;
+    u.account = acme;
+    u.name = "Acme";
+    (void)lineside().async_update_account(u, block);
+    (void)import({answered_call("2", clock.now() - hours(1), seconds(60))});
+    EXPECT_EQ(lineside().async_get_account(acme, block).name, "Acme");
+    EXPECT_EQ(all_calls(acme).size(), 2U);
 }
 
 } // namespace

@@ -146,7 +146,11 @@ TEST_P(channels, an_account_that_is_not_known_is_made_by_its_first_call) {
 
 TEST_P(channels, a_wrong_event_is_named_and_nothing_of_its_batch_is_taken) {
     const auto refused = [&](call_event wrong, const std::string& field) {
-        const auto d = failure_of([&] { return tell({event(started, "good"), std::move(wrong)}); }, errc::invalid_argument);
+        const auto d = failure_of(
+            [&] {
+                return tell({event(started, "good"), std::move(wrong)});
+            },
+            errc::invalid_argument);
         EXPECT_EQ(d.field, field);
         EXPECT_NE(d.message.find("events[1]." + field), std::string::npos) << d.message;
     };
@@ -347,9 +351,10 @@ TEST_P(channels, a_final_bucket_shows_the_records_of_a_day_that_has_any) {
     clock.advance(minutes(10));
     import({failed_call("r", noon + hours(1))});
     clock.advance(days(2));
-    tell({event(started, "b", days(2) + minutes(10))}); // time for what was live to be written down
+    tell({event(started, "b", days(2) + minutes(9))}); // time for what was live to be written down
     EXPECT_EQ(ask(metric::live_channels, {noon, noon + minutes(1)}, time_step::minute).value.front(), 0);
-    EXPECT_EQ(ask(metric::live_channels, {noon + days(2), noon + days(2) + minutes(11)}, time_step::hour).value.front(), 1);
+    EXPECT_EQ(ask(metric::live_channels, {noon + days(2), noon + days(2) + minutes(11)}, time_step::hour).value.front(),
+              1);
 }
 
 TEST_P(channels, a_final_bucket_of_a_day_without_records_shows_what_was_live) {

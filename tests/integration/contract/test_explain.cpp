@@ -145,6 +145,15 @@ TEST_P(explain, a_charge_is_an_exact_amount) {
     EXPECT_EQ(e.amount, (money{18'000'000'000, 500'000'001, "EUR"})) << "more than 64 bits of billionths";
 }
 
+TEST_P(explain, a_charge_that_nobody_reports_is_no_amount) {
+    (void)import({answered_call("1", noon, seconds(60))});
+    const auto e = lineside().async_explain({acme, metric::charge, the_hour}, block);
+    EXPECT_FALSE(e.value);
+    EXPECT_FALSE(e.amount);
+    const auto empty = lineside().async_explain({acme, metric::charge, {noon - hours(1), noon}}, block);
+    EXPECT_EQ(to_string(empty.amount.value()), "0.00") << "without calls nothing was charged";
+}
+
 TEST_P(explain, ranges_are_of_whole_seconds_and_not_empty) {
     (void)import({failed_call("1", noon)});
     for (const auto range :

@@ -69,8 +69,9 @@ TEST_P(number_blocks, overlapping_blocks_are_refused_and_only_the_operator_reads
 
 TEST_P(number_blocks, wrong_ranges_and_accounts_are_refused) {
     open(acme);
-    for (const auto& [a, b] : {std::pair{"100", "0199"}, {"2000", "1999"}, {"", ""}, {"1", "x"}})
-        EXPECT_EQ(failure_of([&] { return claim_range(acme, a, b); }, errc::invalid_argument).field, "range");
+    for (const auto& r : {std::pair{"100", "0199"}, {"2000", "1999"}, {"", ""}, {"1", "x"}})
+        EXPECT_EQ(failure_of([&] { return claim_range(acme, r.first, r.second); }, errc::invalid_argument).field,
+                  "range");
     (void)failure_of([&] { return add(other); }, errc::not_found);
     (void)failure_of([&] { return lineside().async_add_block({acme, 0U, {}}, block); }, errc::invalid_argument);
     refused(

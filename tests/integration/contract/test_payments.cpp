@@ -29,7 +29,7 @@ protected:
     [[nodiscard]] balance money_of(const account_id& account = acme) {
         return lineside().async_get_balance({account}, block);
     }
-    [[nodiscard]] std::string paid() { return to_string(money_of().payments); }
+    [[nodiscard]] std::string paid() { return to_string(money_of().payments.value()); }
     [[nodiscard]] static std::vector<payment> all(portal& p, std::optional<payment_status> status = std::nullopt,
                                                   std::uint32_t limit = 1'000) {
         std::vector<payment> found;
@@ -122,10 +122,16 @@ TEST_P(payments, who_is_not_there_is_not_found) {
     add_account(account_id("other"));
     const auto p = pay("1", payment_status::pending);
     (void)failure_of([&] { return complete("pay-none"); }, errc::not_found);
-    (void)failure_of([&] { return lineside().async_complete_payment({account_id("other"), p.id}, block); },
-                     errc::not_found);
-    (void)failure_of([&] { return lineside().async_cancel_payment({account_id("none"), p.id}, block); },
-                     errc::not_found);
+    (void)failure_of(
+        [&] {
+            return lineside().async_complete_payment({account_id("other"), p.id}, block);
+        },
+        errc::not_found);
+    (void)failure_of(
+        [&] {
+            return lineside().async_cancel_payment({account_id("none"), p.id}, block);
+        },
+        errc::not_found);
     (void)failure_of([&] { return lineside().async_list_payments({.account = account_id("none")}, block); },
                      errc::not_found);
     auto request = wanted("1");
@@ -179,19 +185,18 @@ TEST_P(payments, a_call_gives_an_account_its_currency_too) {
 
 TEST_P(payments, amounts_that_are_none_are_refused) {
     add_account();
-    for (const auto total : {money{0, 0, "EUR"}, money{1, -1, "EUR"}, money{0, 1'000'000'000, "EUR"},
-                             money{1'000'000'000'000'001, 0, "EUR"}, money{-1'000'000'000'000'001, 0, "EUR"}}) {
+    for (const auto& total : {money{0, 0, "EUR"}, money{1, -1, "EUR"}, money{0, 1'000'000'000, "EUR"},
+                              money{1'000'000'000'000'001, 0, "EUR"}, money{-1'000'000'000'000'001, 0, "EUR"}}) {
         auto request = wanted("1");
         request.total = total;
-        EXPECT_EQ(failure_of([&] { return lineside().async_create_payment(request, block); }, errc::invalid_argument)
-                      .field,
-                  "total");
+        EXPECT_EQ(
+            failure_of([&] { return lineside().async_create_payment(request, block); }, errc::invalid_argument).field,
+            "total");
     }
     auto request = wanted("1");
     request.description = std::string(257, 'x');
-    EXPECT_EQ(
-        failure_of([&] { return lineside().async_create_payment(request, block); }, errc::invalid_argument).field,
-        "description");
+    EXPECT_EQ(failure_of([&] { return lineside().async_create_payment(request, block); }, errc::invalid_argument).field,
+              "description");
     EXPECT_TRUE(all(lineside()).empty());
 }
 
@@ -242,7 +247,7 @@ TEST_P(payments, a_reference_is_an_accounts_own) {
     const auto first = lineside().async_create_payment(request, block);
     request.account = account_id("other");
     EXPECT_NE(lineside().async_create_payment(request, block).id, first.id);
-    EXPECT_EQ(to_string(money_of(account_id("other")).payments), "10.00");
+    EXPECT_EQ(to_string(money_of(account_id("other")).payments.value()), "10.00");
 }
 
 TEST_P(payments, a_repeated_request_gives_a_payment_that_has_moved_on) {
@@ -316,15 +321,24 @@ TEST_P(payments, a_customer_announces_a_transfer) {
     EXPECT_EQ(all(*bill)[0].status, payment_status::completed);
 }
 
+TEST_P(payments, a_customer_gives_its_account_no_currency) {
+    (void)lineside().async_create_account({.id = acme}, block);
+    (void)add("bill@acme.example", role::billing);
+    const auto bill = sign_in("bill@acme.example");
+    EXPECT_EQ(failure_of([&] { return bill->async_announce_transfer(transfer("5"), block); }, errc::conflict).field,
+              "currency");
+    EXPECT_EQ(lineside().async_get_account(acme, block).currency, "") << "it stays for good, so the operator sets it";
+}
+
 TEST_P(payments, a_transfer_is_above_zero_and_without_private_text) {
     add_account();
     (void)add("bill@acme.example", role::billing);
     const auto bill = sign_in("bill@acme.example");
     for (const auto* total : {"0", "-1", "-0.000000001"})
-        EXPECT_EQ(failure_of([&] { return bill->async_announce_transfer(transfer(total), block); },
-                             errc::invalid_argument)
-                      .field,
-                  "total");
+        EXPECT_EQ(
+            failure_of([&] { return bill->async_announce_transfer(transfer(total), block); }, errc::invalid_argument)
+                .field,
+            "total");
     auto request = transfer("1");
     request.description = "Invoice # 7";
     EXPECT_EQ(failure_of([&] { return bill->async_announce_transfer(request, block); }, errc::invalid_argument).field,
@@ -377,9 +391,10 @@ TEST_P(payments, are_in_the_access_log_and_repeats_are_not) {
     std::vector<std::string> actions;
     for (const auto& e : lineside().async_list_access_log({.account = acme}, block).items)
         actions.push_back(e.action + ' ' + e.detail);
-    EXPECT_EQ(actions, (std::vector<std::string>{"cancel_payment 5.00 EUR, cancelled", "create_payment 5.00 EUR, pending",
-                                                 "complete_payment 10.00 EUR, completed",
-                                                 "create_payment 10.00 EUR, pending", "create_account "}));
+    EXPECT_EQ(actions,
+              (std::vector<std::string>{"cancel_payment 5.00 EUR, cancelled", "create_payment 5.00 EUR, pending",
+                                        "complete_payment 10.00 EUR, completed", "create_payment 10.00 EUR, pending",
+                                        "create_account "}));
 }
 
 TEST_P(payments, eight_threads_that_complete_one_payment_count_it_once) {
@@ -409,7 +424,8 @@ TEST_P(payments, eight_threads_that_complete_one_payment_count_it_once) {
     for (const auto& p : all(lineside()))
         completed += p.status == payment_status::completed ? 1 : 0;
     EXPECT_GE(completed, 36);
-    EXPECT_EQ(money_of().payments.units * 100 + money_of().payments.nanos / 10'000'000, completed * 125);
+    const auto sum = money_of().payments.value();
+    EXPECT_EQ(sum.units * 100 + sum.nanos / 10'000'000, completed * 125);
     EXPECT_TRUE(all(lineside(), payment_status::pending).empty());
 }
 
@@ -482,8 +498,8 @@ TEST_P(payments, the_balance_is_what_a_ledger_on_paper_says) {
                 sum += p.second == payment_status::completed ? p.first : 0;
                 pending += p.second == payment_status::pending ? 1 : 0;
             }
-            const auto b = money_of();
-            ASSERT_EQ(b.payments.units * 100 + b.payments.nanos / 10'000'000, sum);
+            const auto counted = money_of().payments.value();
+            ASSERT_EQ(counted.units * 100 + counted.nanos / 10'000'000, sum);
             ASSERT_EQ(all(lineside(), payment_status::pending, 7).size(), pending);
             ASSERT_EQ(all(lineside()).size(), paper.size());
         }

@@ -45,6 +45,7 @@ public:
         const double scale = s.unit == "%"                                         ? 100
                              : s.metric == metric::acd || s.metric == metric::talk ? 1e-3
                              : s.metric == metric::charge                          ? 1e-9
+                             : s.metric == metric::cps_avg                         ? 1e3
                                                                                    : 1;
         const double wanted = static_cast<double>(s.numerator[i]) * scale / static_cast<double>(s.denominator[i]);
         EXPECT_NEAR(s.value[i], wanted, std::abs(wanted) * 1e-12);

@@ -219,6 +219,18 @@ TEST_P(verification, mails_are_in_the_contacts_language_else_the_companys_else_e
     EXPECT_EQ(box().mails.back().subject, "Ваш код підтвердження");
 }
 
+TEST_P(verification, the_operator_vouches_without_a_code_and_nobody_else_does) {
+    add_robin();
+    verification_answer v;
+    v.account = acme;
+    v.contact = made().id;
+    EXPECT_TRUE(lineside().async_verify_contact(std::move(v), block).email_verified);
+    verification_answer mobile;
+    mobile.address = contact_address::mobile;
+    (void)failure_of([&] { return robin().async_verify_contact(std::move(mobile), block); }, errc::invalid_argument);
+    EXPECT_FALSE(robin().async_get_profile({}, block).mobile_verified);
+}
+
 TEST_P(verification, is_for_the_contact_itself_and_the_operator) {
     add_robin();
     (void)add("other@example.com", role::administrator);

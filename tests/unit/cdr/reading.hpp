@@ -2,6 +2,7 @@
 
 #include "cdr/reader.hpp"
 #include "support/cdr_recorder.hpp"
+#include "test_paths.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,5 @@
 #include "cdr/reader.hpp"
+#include "test_paths.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -47,6 +47,7 @@ TEST(fields, reads_times_with_offsets) {
     EXPECT_EQ(utc("2026-03-01T12:34:56.789Z"), utc("2026-03-01 12:34:56.789123+00"));
     EXPECT_EQ(utc("2026-03-01T12:34:56+02:00"), utc("2026-03-01T10:34:56Z"));
     EXPECT_EQ(utc("2026-03-01 12:34:56-0130"), utc("2026-03-01T14:04:56Z"));
+    EXPECT_EQ(utc("2026-03-01 12:34:56 UTC"), utc("2026-03-01T12:34:56Z"));
     EXPECT_EQ(utc("2000-02-29T00:00:00Z"), 951'782'400'000);
 }
 
@@ -66,7 +67,7 @@ TEST(fields, refuses_what_is_no_time) {
     for (const auto* bad :
          {"", "2026", "2026-02-30 00:00:00", "2025-02-29 00:00:00", "2026-03-01T24:00:00Z", "2026-03-01T00:00:60Z",
           "2026-03-01 00:00:00 CET", "2026-3-1 00:00:00", "2026-03/01 00:00:00", "2026-03-01T00:00:00+19",
-          "2026-03-01T00:00:00.Z", "2026-03-01T00:00:00Zx"}) {
+          "2026-03-01T00:00:00.Z", "2026-03-01T00:00:00Zx", "2026-03-01 00:00:00 UT", "2026-03-01 00:00:00 UTC+1"}) {
         EXPECT_NE(parse_time(bad, t), nullptr) << bad;
     }
 }
@@ -106,6 +107,19 @@ TEST(local_clock, resolves_a_repeated_hour_by_the_order_of_rows) {
     EXPECT_EQ(at("2026-10-25T02:30:00Z"), utc("2026-10-25T01:30:00Z"));
     EXPECT_EQ(at("2026-10-25T03:00:00Z"), utc("2026-10-25T02:00:00Z"));
     EXPECT_NE(clock.note().find("5 local times"), std::string::npos) << clock.note();
+}
+
+TEST(local_clock, resolves_a_repeated_hour_in_rows_that_run_backwards) {
+    const reader_options options{.zone = test::berlin_2026};
+    local_clock clock(options);
+    const auto at = [&](std::string_view text) { return clock.in_order(utc(text), 1); };
+    EXPECT_EQ(at("2026-10-25T03:20:00Z"), utc("2026-10-25T02:20:00Z"));
+    EXPECT_EQ(at("2026-10-25T02:50:00Z"), utc("2026-10-25T01:50:00Z"));
+    EXPECT_EQ(at("2026-10-25T02:50:30Z"), utc("2026-10-25T01:50:30Z")); // a little out of order
+    EXPECT_EQ(at("2026-10-25T02:05:00Z"), utc("2026-10-25T01:05:00Z"));
+    EXPECT_EQ(at("2026-10-25T02:55:00Z"), utc("2026-10-25T00:55:00Z"));
+    EXPECT_EQ(at("2026-10-25T02:30:00Z"), utc("2026-10-25T00:30:00Z"));
+    EXPECT_EQ(at("2026-10-25T01:59:00Z"), utc("2026-10-24T23:59:00Z"));
 }
 
 TEST(local_clock, moves_a_skipped_time_to_the_jump_and_says_so) {

@@ -1,6 +1,7 @@
 #include <lineside/time.hpp>
 
 #include "support/cdr_recorder.hpp"
+#include "test_paths.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

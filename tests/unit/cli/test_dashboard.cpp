@@ -1,6 +1,7 @@
 #include "cli/dashboard.hpp"
 #include "cli/graph.hpp"
 #include "cli/terminal.hpp"
+#include "test_paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -118,6 +119,17 @@ TEST(dashboard, what_is_not_known_is_said_to_be_so_and_never_0) {
     EXPECT_NE(text.find("checklist not reported"), std::string::npos);
     p.account.channel_limit = 0U;
     EXPECT_NE(text_of(draw(p, 80, colouring::off)).find("- / 0 channels"), std::string::npos);
+}
+
+TEST(dashboard, what_is_known_of_the_moment_is_in_the_header) {
+    auto p = page();
+    p.checklist = 3;
+    p.channels = 12;
+    p.balance = money{-3, -200'000'000, "EUR"};
+    const auto text = text_of(draw(p, 80, colouring::off));
+    EXPECT_NE(text.find("checklist 3 │ 12 / 1000 channels │ balance -3.20 EUR"), std::string::npos) << text;
+    p.account.channel_limit.reset();
+    EXPECT_NE(text_of(draw(p, 80, colouring::off)).find("12 channels, no limit"), std::string::npos);
 }
 
 TEST(dashboard, names_cannot_drive_the_terminal) {

@@ -102,6 +102,7 @@ TEST(account_ledger, a_description_is_public_up_to_the_first_hash) {
     EXPECT_EQ(public_part("  Invoice 7 # paid late # again"), "Invoice 7");
     EXPECT_EQ(public_part("#private"), "");
     EXPECT_EQ(public_part(" \t # private"), "");
+    EXPECT_EQ(public_part("\r\n Invoice\n7 \r\n#x"), "Invoice\n7");
     EXPECT_EQ(public_part(""), "");
     EXPECT_EQ(public_part("Überweisung#x"), "Überweisung");
 }
@@ -135,6 +136,8 @@ TEST(payment_link, places_are_filled_in_percent_encoded) {
     EXPECT_EQ(refusal_of(pattern), "");
     EXPECT_EQ(payment_link(pattern, {"a/b&c=ü {x}", "12.50", "EUR", ""}),
               "https://pay.example/a%2Fb%26c%3D%C3%BC%20%7Bx%7D?a=12.50&c=EUR&p=&again=a%2Fb%26c%3D%C3%BC%20%7Bx%7D");
+    EXPECT_EQ(payment_link("http://pay.example/{account}", {"a.b_c~d-E{1", "", "", ""}),
+              "http://pay.example/a.b_c~d-E%7B1");
     EXPECT_EQ(payment_link("", {}), "");
     EXPECT_EQ(refusal_of(""), "");
     EXPECT_EQ(refusal_of("http://localhost:8080/pay"), "");
@@ -143,6 +146,7 @@ TEST(payment_link, places_are_filled_in_percent_encoded) {
 TEST(payment_link, unknown_places_are_refused_by_name) {
     EXPECT_NE(refusal_of("https://pay.example/{accuont}").find("{accuont}"), std::string::npos);
     EXPECT_NE(refusal_of("https://pay.example/{}").find("{}"), std::string::npos);
+    EXPECT_NE(refusal_of("https://pay.example/{first}/{second}").find("{first} is no place"), std::string::npos);
     for (const auto* pattern :
          {"https://pay.example/{account", "https://pay.example/account}", "https://pay.example/{{account}}"})
         EXPECT_NE(refusal_of(pattern), "") << pattern;
@@ -150,9 +154,10 @@ TEST(payment_link, unknown_places_are_refused_by_name) {
 
 TEST(payment_link, is_a_url_whose_host_is_fixed) {
     for (const auto* pattern :
-         {"pay.example/{account}", "javascript:alert(1)//https://x", "https://", "https:///x", "https://{account}.example/",
-          "https://user@pay.example/", "https://pay.example/a b", "https://pay.example/\"x", "https://pay.example/<x>",
-          "https://pay.example/\n", "ftp://pay.example/", "https://pay.example{account}/"})
+         {"pay.example/{account}", "javascript:alert(1)//https://x", "https://", "https:///x",
+          "https://{account}.example/", "https://user@pay.example/", "https://pay.example/a b",
+          "https://pay.example/\"x", "https://pay.example/<x>", "https://pay.example/\n", "ftp://pay.example/", "https",
+          "https://pay.example/ x{account}y", "https://pay.example{account}/"})
         EXPECT_NE(refusal_of(pattern), "") << pattern;
     EXPECT_NE(refusal_of("https://pay.example/" + std::string(3'000, 'x')), "");
 }

@@ -25,7 +25,10 @@ TEST(email, what_nobody_has_is_refused) {
                             "a..b@c",     "a@.b",
                             "a@b.",       "a@b..c",
                             "a@-b",       "a@b-",
-                            "mailto:a@b", "a@[192.0.2.1]"})
+                            "mailto:a@b", "a@[192.0.2.1]",
+                            "a>@b",       "(home)a@b",
+                            "a)@b",       "a\\@b",
+                            "a]@b"})
         EXPECT_NE(email_fault(bad), nullptr) << bad;
     EXPECT_NE(email_fault(std::string("a\0@b", 4)), nullptr);
 }

@@ -56,4 +56,5 @@ TEST(ip_range, an_empty_list_lets_in_everybody_and_any_other_only_its_own) {
     EXPECT_FALSE(lets_in(some, "203.0.113.9"));
     EXPECT_FALSE(lets_in(some, ""));
     EXPECT_FALSE(lets_in(some, "somewhere"));
+    EXPECT_FALSE(lets_in(std::vector<std::string>{"192.0.2.0/33"}, "192.0.2.7")) << "what is no network lets nobody in";
 }

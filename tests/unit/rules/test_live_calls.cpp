@@ -1,9 +1,8 @@
-#include "rules/live_calls.hpp"
-#include "unit/rules/live_minutes.hpp"
-
 #include <lineside/error.hpp>
 
 #include "rules/concurrency.hpp"
+#include "rules/live_calls.hpp"
+#include "unit/rules/live_minutes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -307,6 +306,54 @@ TEST_F(live, a_clock_that_jumps_ahead_and_back_does_not_stop_the_history) {
     EXPECT_EQ(calls.take_minutes(), (std::vector<live_minute>{{1, noon, 1, 30'000}}));
 }
 
+TEST_F(live, a_clock_that_was_ahead_keeps_no_call_for_longer_than_the_longest) {
+    now = noon + 8'000 * hour;
+    calls.advance(now);
+    tell(started, "a", now);
+    tell(answered, "b", now); // nobody's
+    calls.advance(now = noon);
+    EXPECT_EQ(counts().in_use(), 1);
+    calls.advance(now = noon + 4 * hour + minute);
+    EXPECT_EQ(counts().in_use(), 0);
+    EXPECT_EQ(counts().ghosts, 1);
+    EXPECT_EQ(calls.live(), 0);
+    calls.advance(now = noon + 29 * hour);
+    std::size_t kept = 0;
+    calls.each_kept([&](const kept_call&) { ++kept; });
+    EXPECT_EQ(kept, 0);
+}
+
+TEST_F(live, a_clock_that_was_ahead_forgets_what_ended_after_the_usual_time_and_not_before) {
+    now = noon + 8'000 * hour;
+    calls.advance(now);
+    for (const auto* id : {"a", "b", "c"}) {
+        tell(started, id, now);
+        tell(ended, id, now + second);
+    }
+    calls.advance(now = noon);
+    EXPECT_FALSE(tell(started, "a", noon + 8'000 * hour)) << "told again, it came back";
+    EXPECT_EQ(counts().in_use(), 0);
+    calls.advance(now = noon + 11 * minute);
+    std::size_t kept = 0;
+    calls.each_kept([&](const kept_call&) { ++kept; });
+    EXPECT_EQ(kept, 0);
+}
+
+TEST_F(live, snapshots_are_heard_after_a_clock_that_was_ahead) {
+    now = noon + 8'000 * hour;
+    snapshot(now, {});
+    now = noon + minute;
+    EXPECT_EQ(snapshot(now, {listed("a", noon)}), (live_snapshot_report{0, 1, 0}));
+}
+
+TEST_F(live, held_history_goes_on_after_a_clock_that_was_ahead) {
+    calls.hold_history(noon + 8'000 * hour);
+    tell(started, "a", noon);
+    tell(ended, "a", noon + 30 * second);
+    calls.advance(now = noon + hour);
+    EXPECT_EQ(calls.take_minutes(), (std::vector<live_minute>{{1, noon, 1, 30'000}}));
+}
+
 TEST_F(live, a_source_whose_clock_is_ahead_ages_by_when_it_was_heard) {
     tell(started, "a", noon + 1'000 * hour);
     calls.advance(noon + 4 * hour);
@@ -357,9 +404,16 @@ TEST_F(live, a_snapshot_speaks_of_its_source_and_account_alone) {
 }
 
 TEST_F(live, an_older_snapshot_than_the_last_says_nothing) {
-    snapshot(noon + minute, {});
-    EXPECT_EQ(snapshot(noon + minute - 1, {listed("a", noon)}), live_snapshot_report());
+    now = noon + minute;
+    snapshot(now, {});
+    EXPECT_EQ(snapshot(now - 1, {listed("a", noon)}), live_snapshot_report());
     EXPECT_EQ(counts().in_use(), 0);
+}
+
+TEST_F(live, a_snapshot_dated_ahead_does_not_make_all_others_old) {
+    snapshot(noon + 1'000 * hour, {});
+    now = noon + minute;
+    EXPECT_EQ(snapshot(now, {listed("a", noon)}), (live_snapshot_report{0, 1, 0}));
 }
 
 TEST_F(live, a_call_that_vanished_and_shows_itself_again_is_live_again) {

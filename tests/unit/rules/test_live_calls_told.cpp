@@ -80,8 +80,7 @@ std::vector<told> random_events(const std::vector<span_of_call>& calls, bool num
             tell(call_event_kind::ended, c.end);
     }
     std::shuffle(events.begin(), events.end(), random);
-    std::stable_sort(events.begin(), events.end(),
-                     [](const told& a, const told& b) { return a.arrives < b.arrives; });
+    std::stable_sort(events.begin(), events.end(), [](const told& a, const told& b) { return a.arrives < b.arrives; });
     return events;
 }
 

@@ -37,12 +37,14 @@ TEST(metrics, counts_of_an_empty_hour_are_zero) {
     for (const metric m : {metric::live_channels, metric::attempts, metric::answered, metric::dtmf_calls,
                            metric::dtmf_digits, metric::cps_peak, metric::talk, metric::charge})
         expect_measure(measure_of({}, m, hour), 0, 1, 0);
-    expect_measure(measure_of({}, metric::live_channels_avg, hour), 0, hour, 0);
+    for (const metric m : {metric::live_channels_avg, metric::cps_avg})
+        expect_measure(measure_of({}, m, hour), 0, hour, 0);
 }
 
 TEST(metrics, each_is_its_parts) {
     cell c;
     c.attempts = 8;
+    c.open_calls = 1;
     c.answered = 3;
     c.effective = 6;
     c.talk_ms = 90'000;
@@ -66,6 +68,7 @@ TEST(metrics, each_is_its_parts) {
     expect_measure(measure_of(c, metric::dtmf_percent, hour), 1, 2, 50);
     expect_measure(measure_of(c, metric::pdd, hour), 700, 2, 350);
     expect_measure(measure_of(c, metric::cps_peak, hour), 4, 1, 4);
+    expect_measure(measure_of(c, metric::cps_avg, hour), 9, hour, 9 / 3'600.0);
     expect_measure(measure_of(c, metric::live_channels, hour), 9, 1, 9);
     expect_measure(measure_of(c, metric::live_channels_avg, hour), 1'800'000, hour, 0.5);
     expect_measure(measure_of(c, metric::talk, hour), 90'000, 1, 90);

@@ -55,6 +55,7 @@ TEST(one_time_code, lives_ten_minutes_the_last_instant_excluded) {
 
 TEST(one_time_code, was_never_sent_and_is_not_accepted) {
     code_state s;
+    EXPECT_FALSE(is_live(s, noon));
     EXPECT_EQ(try_code(s, true, noon), code_verdict::expired);
 }
 
@@ -67,6 +68,28 @@ TEST(one_time_code, takes_five_tries_and_then_not_even_the_right_one) {
     EXPECT_EQ(try_code(s, false, noon), code_verdict::too_many_tries);
     EXPECT_EQ(try_code(s, true, noon), code_verdict::too_many_tries);
     EXPECT_FALSE(is_live(s, noon));
+}
+
+TEST(one_time_code, a_clock_that_was_ahead_keeps_nobody_waiting_and_no_code_alive) {
+    constexpr auto year = 24h * 365;
+    auto s = sent_at(noon + year);
+    EXPECT_LE(next_sending(s, noon), noon);
+    EXPECT_FALSE(is_live(s, noon));
+    EXPECT_EQ(try_code(s, true, noon), code_verdict::expired);
+    for (int i = 0; i < 12; ++i)
+        s = after_sending(s, noon + year + i * 1min);
+    s = after_sending(s, noon);
+    EXPECT_EQ(s.sent, std::vector{noon});
+    EXPECT_EQ(try_code(s, true, noon + 1min), code_verdict::accepted);
+    // One that is only a little ahead is no reason to send twice in a minute.
+    EXPECT_EQ(next_sending(sent_at(noon + 10s), noon), noon + 70s);
+}
+
+TEST(one_time_code, a_used_code_stays_used_whatever_the_clock_says) {
+    auto s = sent_at(noon);
+    EXPECT_EQ(try_code(s, true, noon + 1min), code_verdict::accepted);
+    for (const auto t : {noon - 24h, noon - 1min, noon, noon + 2min, noon + 24h * 365, noon})
+        EXPECT_EQ(try_code(s, true, t), code_verdict::expired);
 }
 
 TEST(one_time_code, one_a_minute_is_sent) {

@@ -28,7 +28,7 @@ TEST(otpauth, a_uri_names_issuer_login_and_everything_an_app_needs) {
 }
 
 TEST(otpauth, whatever_stands_in_the_names_comes_back) {
-    for (const std::string issuer : {"", "A & B, Ltd?", "100%", "Телеком", "a/b#c=d+e", "\x01"})
+    for (const std::string issuer : {"", "A & B, Ltd?", "100%", "Телеком", "a/b#c=d+e", "\x01", "a-b.c_d~e{f"})
         for (const std::string account : {"ann@acme.example", "a b", "ünï@x", "%41", "?secret=MZXW6YTB&", "\"<>"}) {
             const otpauth o{issuer, account, key, {totp_hash::sha256, 7, std::chrono::seconds(15)}};
             const auto back = parse_otpauth(to_uri(o));

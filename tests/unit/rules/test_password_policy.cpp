@@ -120,7 +120,9 @@ TEST(password_policy, ones_own_names_are_refused_and_the_reason_names_them) {
     const own_text own[] = {{"ann.smithers@telemax.example", "the e-mail address"},
                             {"Ann Smithers", "the person's name"},
                             {"Zeppelin GmbH", "the company's name"},
-                            {"Ältäröy Ёжиков ΛΑΜΨΗ ŽĹŁ Ѡѡ", "another name"}};
+                            {"Ältäröy Ёжиков ΛΑΜΨΗ", "another name"},
+                            {"ŽĹŁ Ѡѡ", "another name"},
+                            {"Ňĕ Studio 2000 ×Ŵŵŷ", "another name"}};
     const auto fault = [&](std::string_view p) { return password_fault(p, second_factor::on, own); };
     EXPECT_EQ(fault("kvbxrjSMITHERSqp"), "the password contains the e-mail address or a part of it");
     EXPECT_EQ(fault("ann.smithers@telemax.example"), "the password contains the e-mail address or a part of it");
@@ -134,6 +136,9 @@ TEST(password_policy, ones_own_names_are_refused_and_the_reason_names_them) {
     EXPECT_EQ(fault("kvbx ann rjhqpf"), "") << "three letters are in too many passwords by chance";
     EXPECT_EQ(fault("kvbxžĺłrjhqpf"), "") << "likewise";
     EXPECT_EQ(fault("kvbxŽĹŁ ѠѠrjhqpf"), "the password contains another name or a part of it") << "but not together";
+    EXPECT_EQ(fault("kvbx2000rjhqpf"), "the password contains another name or a part of it") << "a number in a name";
+    EXPECT_EQ(fault("kvbxNĔ STUDIOrjhqpf"), "the password contains another name or a part of it");
+    EXPECT_EQ(fault("kvbx×ŵŴŶrjhqpf"), "the password contains another name or a part of it") << "letters of Welsh";
 }
 
 TEST(password_policy, a_name_that_is_not_utf_8_hides_nothing) {

@@ -104,3 +104,14 @@ TEST(totp, there_are_no_codes_from_before_1970) {
     EXPECT_FALSE(accept_totp(key_20, hotp(key_20, std::numeric_limits<std::uint64_t>::max()), at(0), {}));
     EXPECT_FALSE(accept_totp(key_20, hotp(key_20, 0), at(-100'000), {}));
 }
+
+TEST(totp, a_code_that_two_steps_share_is_the_earlier_ones_and_then_the_laters) {
+    const totp_parameters one_digit{totp_hash::sha1, 1, std::chrono::seconds(30)};
+    const auto code_of = [&](std::int64_t step) { return hotp(key_20, static_cast<std::uint64_t>(step), one_digit); };
+    std::int64_t step = 1;
+    while (code_of(step) != code_of(step + 1))
+        ++step;
+    const auto then = at(step * 30);
+    EXPECT_EQ(accept_totp(key_20, code_of(step), then, step - 1, one_digit), step);
+    EXPECT_EQ(accept_totp(key_20, code_of(step), then, step, one_digit), step + 1);
+}

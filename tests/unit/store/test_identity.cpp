@@ -59,6 +59,17 @@ TEST(identity, sorting_orders_by_print_whatever_the_number) {
     }
 }
 
+TEST(identity, sorting_orders_entries_of_one_print_by_the_rest_of_the_hash) {
+    for (const std::size_t n : {100, 20'000}) {
+        auto entries = random_entries(n, n);
+        for (auto& e : entries)
+            e.hash &= 0x0000'0070'0000'0fffULL; // eight prints
+        sort_by_hash(entries);
+        EXPECT_TRUE(std::is_sorted(entries.begin(), entries.end(),
+                                   [](const auto& a, const auto& b) { return a.hash < b.hash; }));
+    }
+}
+
 TEST(identity, a_part_comes_back_with_the_upper_40_bits) {
     for (const std::size_t n : {1, 2, 1'000, 3'000}) {
         auto entries = random_entries(n, 50 + n);
@@ -135,7 +146,8 @@ protected:
     std::unique_ptr<store> db = open_store("sqlite::memory:", {});
 
     // In one transaction, as a batch does.
-    void add(identity_index& index, const std::vector<identity_entry>& entries) {
+    void add(identity_index& index, std::vector<identity_entry> entries) {
+        sort_by_hash(entries);
         const auto tx = db->write();
         index.load(*tx);
         index.add(*tx, index.prepare(entries));
@@ -252,7 +264,8 @@ TEST_F(identity_index_test, more_entries_of_one_print_than_a_part_holds) {
 TEST_F(identity_index_test, entries_of_a_transaction_that_is_undone_are_gone) {
     identity_index index;
     add(index, random_entries(10, 8));
-    const auto lost = random_entries(2'000, 9);
+    auto lost = random_entries(2'000, 9);
+    sort_by_hash(lost);
     {
         const auto tx = db->write();
         index.load(*tx);
