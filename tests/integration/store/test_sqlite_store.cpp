@@ -115,7 +115,7 @@ protected:
 
 TEST_F(sqlite_store_test, opening_creates_the_schema_once) {
     add(*open_store(database, {}), "acme");
-    EXPECT_EQ(database_file(file).ask("PRAGMA user_version"), "1");
+    EXPECT_EQ(database_file(file).ask("PRAGMA user_version"), "2");
     EXPECT_NE(database_file(file).ask("PRAGMA application_id"), "0");
     EXPECT_EQ(database_file(file).ask("PRAGMA integrity_check"), "ok");
     EXPECT_EQ(ids(*open_store(database, {})), std::vector<std::string>{"acme"});
