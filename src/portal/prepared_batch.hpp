@@ -21,8 +21,8 @@ inline constexpr std::size_t calls_a_part = 16'384;
 inline constexpr std::size_t small_part = 32;
 
 /// What can be done for a batch before its turn in the database comes, taking every call for a new one: the identities
-/// in the order of the index, the calls by account and day, sorted, and the bytes of their segments. One thread makes it while the batch before is committed;
-/// the committing thread helps with what is not made when it arrives there.
+/// in the order of the index, the calls by account and day, sorted, and the bytes of their segments. One thread makes it
+/// while the batch before is committed; the committing thread helps with what is not made when it arrives there.
 class prepared_batch {
 public:
     /// Segment bytes, made by whoever comes first.

@@ -114,7 +114,8 @@ const std::vector<change>& changes() {
          [](portal& p) {
              const auto report = p.async_import_extensions(many(other, 5'000, used), block);
              if (report.imported != used)
-                 throw error(errc::internal, "not imported");
+                 throw error(errc::internal,
+                             report.collisions.empty() ? "not imported" : report.collisions.front().text);
          }},
     };
     return all;
@@ -232,13 +233,11 @@ TEST(number_durability, on_a_full_disk_memory_is_what_the_database_says) {
 }
 
 TEST(number_durability, memory_is_the_same_after_opening_again) {
-    test::scratch_dir dir;
-    std::string memory;
-    fill(dir.database());
     for (const auto& c : changes()) {
         SCOPED_TRACE(c.name);
-        if (c.name == std::string("release"))
-            continue; // its block is then transferred
+        const test::scratch_dir dir;
+        fill(dir.database());
+        std::string memory;
         {
             engine e(at(dir.database()));
             c.run(e);

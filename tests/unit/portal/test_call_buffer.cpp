@@ -80,7 +80,9 @@ TEST(prepared_batch, identities_are_sorted_and_name_their_account_and_day) {
     call_buffer buffer;
     std::map<std::uint64_t, std::pair<std::uint32_t, store::day_number>> wanted;
     for (std::size_t i = 0; i < 10'000; ++i) {
-        auto call = call_of("account " + std::to_string(i % 17), std::to_string(i));
+        const auto account = "account " + std::to_string(i % 17);
+        const auto id = std::to_string(i);
+        auto call = call_of(account, id);
         call.start += static_cast<std::int64_t>(i % 5) * store::day_ms;
         buffer.add(call, 1, true);
         wanted[buffer.hashes().back()] = {buffer.account_of().back(), store::day_of(call.start)};
