@@ -50,7 +50,7 @@ if(LINESIDE_COVERAGE)
   list(TRANSFORM covered_sources PREPEND "${PROJECT_SOURCE_DIR}/")
   set_source_files_properties(${covered_sources} PROPERTIES COMPILE_OPTIONS
     "-fprofile-instr-generate=${PROJECT_BINARY_DIR}/coverage/%m.profraw;-fcoverage-mapping;-fprofile-update=atomic")
-  # The program links what the tests link, yet its counts lie in another order: the first object names the file.
+  # As in tests/CMakeLists.txt: the program's first object names the file of its counts.
   set_source_files_properties("${PROJECT_SOURCE_DIR}/src/cli/main.cpp" PROPERTIES COMPILE_OPTIONS
     "-fprofile-instr-generate=${PROJECT_BINARY_DIR}/coverage/lineside-%m.profraw")
   add_link_options(-fprofile-instr-generate)

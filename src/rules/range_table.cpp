@@ -49,6 +49,19 @@ void directory::insert(std::size_t i, std::uint64_t bound) {
     positions_.back() = static_cast<std::uint32_t>(size() - 1);
 }
 
+std::size_t directory::position_of(std::uint64_t n) const noexcept {
+    const std::uint64_t bucket = n >> shift_;
+    std::size_t position = positions_[bucket];
+    // Not beyond what the next bucket begins with: where bounds are evenly spread that is here or the next one, and
+    // no branch depends on the number.
+    for (std::size_t left = positions_[bucket + 1] - position + 1; left > 2;) {
+        const std::size_t half = left / 2;
+        position += half & (std::size_t{0} - static_cast<std::size_t>(bounds_[position + half] <= n));
+        left -= half;
+    }
+    return position + static_cast<std::size_t>(bounds_[position + 1] <= n);
+}
+
 void directory::erase(std::size_t i) {
     const std::uint64_t bound = bounds_[i];
     bounds_.erase(bounds_.begin() + static_cast<std::ptrdiff_t>(i));

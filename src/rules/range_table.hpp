@@ -73,18 +73,7 @@ public:
     [[nodiscard]] std::uint64_t end_of(std::size_t i) const noexcept { return bounds_[i + 1]; }
     [[nodiscard]] std::uint64_t limit() const noexcept { return bounds_.back(); }
     /// `n` is below the limit.
-    [[nodiscard]] std::size_t position_of(std::uint64_t n) const noexcept {
-        const std::uint64_t bucket = n >> shift_;
-        std::size_t position = positions_[bucket];
-        // Not beyond what the next bucket begins with: where bounds are evenly spread that is here or the next one, and
-        // no branch depends on the number.
-        for (std::size_t left = positions_[bucket + 1] - position + 1; left > 2;) {
-            const std::size_t half = left / 2;
-            position += half & (std::size_t{0} - static_cast<std::size_t>(bounds_[position + half] <= n));
-            left -= half;
-        }
-        return position + static_cast<std::size_t>(bounds_[position + 1] <= n);
-    }
+    [[nodiscard]] std::size_t position_of(std::uint64_t n) const noexcept;
 
     /// Linear, as is `erase`.
     void insert(std::size_t i, std::uint64_t bound);
