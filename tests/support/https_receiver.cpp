@@ -1,5 +1,6 @@
 #include "support/https_receiver.hpp"
 
+#include "support/peer_certificate.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -11,13 +12,8 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
-
 #include <algorithm>
 #include <mutex>
-#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -30,56 +26,6 @@ namespace http = boost::beast::http;
 namespace ssl = asio::ssl;
 using tcp = asio::ip::tcp;
 using boost::system::error_code;
-
-template <auto Free>
-struct freed {
-    template <class T>
-    void operator()(T* t) const {
-        Free(t);
-    }
-};
-using key_ptr = std::unique_ptr<EVP_PKEY, freed<EVP_PKEY_free>>;
-using certificate_ptr = std::unique_ptr<X509, freed<X509_free>>;
-using bio_ptr = std::unique_ptr<BIO, freed<BIO_free_all>>;
-
-void must(bool right) {
-    if (!right)
-        throw std::runtime_error("OpenSSL made no certificate");
-}
-
-void extend(X509* of, int nid, const char* value) {
-    X509V3_CTX context;
-    X509V3_set_ctx_nodb(&context);
-    X509V3_set_ctx(&context, of, of, nullptr, nullptr, 0);
-    auto* extension = X509V3_EXT_conf_nid(nullptr, &context, nid, value);
-    must(extension != nullptr);
-    X509_add_ext(of, extension, -1);
-    X509_EXTENSION_free(extension);
-}
-
-key_ptr make_key() {
-    key_ptr key(EVP_EC_gen("P-256"));
-    must(key != nullptr);
-    return key;
-}
-
-// Self-signed, of 127.0.0.1 and nobody else; good for a day.
-certificate_ptr make_certificate(EVP_PKEY* key) {
-    constexpr long a_day = 86'400;
-    certificate_ptr certificate(X509_new());
-    auto* c = certificate.get();
-    must(c != nullptr && X509_set_version(c, 2) == 1 && ASN1_INTEGER_set(X509_get_serialNumber(c), 1) == 1);
-    X509_gmtime_adj(X509_getm_notBefore(c), -a_day);
-    X509_gmtime_adj(X509_getm_notAfter(c), a_day);
-    auto* name = X509_get_subject_name(c);
-    must(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("receiver"), -1,
-                                    -1, 0) == 1);
-    must(X509_set_issuer_name(c, name) == 1 && X509_set_pubkey(c, key) == 1);
-    extend(c, NID_basic_constraints, "critical,CA:TRUE");
-    extend(c, NID_subject_alt_name, "IP:127.0.0.1");
-    must(X509_sign(c, key, EVP_sha256()) > 0);
-    return certificate;
-}
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -96,13 +42,8 @@ public:
         : tls_(ssl::context::tls_server),
           acceptor_(context_, {asio::ip::address_v4::loopback(), 0}),
           port_(acceptor_.local_endpoint().port()) {
-        const auto key = make_key();
-        const auto certificate = make_certificate(key.get());
-        must(SSL_CTX_use_certificate(tls_.native_handle(), certificate.get()) == 1 &&
-             SSL_CTX_use_PrivateKey(tls_.native_handle(), key.get()) == 1);
         ca_file_ = (dir_.path() / "receiver.pem").string();
-        const bio_ptr file(BIO_new_file(ca_file_.c_str(), "w"));
-        must(file != nullptr && PEM_write_bio_X509(file.get(), certificate.get()) == 1);
+        use_certificate(tls_.native_handle(), {.names = {"IP:127.0.0.1"}, .subject = "receiver"}, ca_file_);
         accept();
         thread_ = std::thread([this] { context_.run(); });
     }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/peer_certificate.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
@@ -11,21 +13,6 @@
 #include <vector>
 
 namespace lineside::test {
-
-/// What a peer's certificate says.
-struct peer_certificate {
-    enum class issuer : std::uint8_t {
-        known,    ///< the authority of `tls_peer::ca_file`
-        stranger, ///< another of the same name
-        itself,
-    };
-
-    std::vector<std::string> names{"DNS:localhost", "IP:127.0.0.1"}; ///< subjectAltName; none: it has no such thing
-    std::string subject = "localhost";
-    int from_days = -1; ///< from now
-    int to_days = 1;
-    issuer issued_by = issuer::known;
-};
 
 enum class peer_tls : std::uint8_t { newest, at_most_1_2, at_most_1_1, none };
 
