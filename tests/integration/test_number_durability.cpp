@@ -3,6 +3,7 @@
 
 #include <lineside/engine.hpp>
 
+#include "support/child_process.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gtest/gtest.h>
@@ -141,10 +142,7 @@ int in_child(const std::function<int()>& run) {
         }
         ::_exit(status);
     }
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    return test::wait_for(child);
 }
 
 void limit_files_to(std::optional<rlim_t> bytes) {

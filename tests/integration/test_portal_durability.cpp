@@ -1,6 +1,7 @@
 // A process that dies within an operation leaves all of it or nothing, and what was acknowledged stays.
 
 #include "integration/portal_script.hpp"
+#include "support/child_process.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gtest/gtest.h>
@@ -75,13 +76,7 @@ public:
     }
     void kill() const { ::kill(pid_, SIGKILL); }
     /// Its exit status, or minus the signal that ended it.
-    int wait() {
-        int status = 0;
-        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-        }
-        pid_ = -1;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-    }
+    int wait() { return test::wait_for(std::exchange(pid_, -1)); }
 
 private:
     pid_t pid_ = -1;

@@ -14,6 +14,14 @@
 
 namespace lineside::test {
 
+/// The exit status of a child, or minus the signal that ended it.
+inline int wait_for(pid_t child) {
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
 /// A program with a pipe to its input and one from its output; killed and reaped with this if nobody waited for it.
 class child_process {
 public:
@@ -93,13 +101,7 @@ public:
     }
     void kill() const { ::kill(pid_, SIGKILL); }
     /// Its exit status, or minus the signal that ended it.
-    int wait() {
-        int status = 0;
-        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-        }
-        pid_ = -1;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-    }
+    int wait() { return wait_for(std::exchange(pid_, -1)); }
 
 private:
     pid_t pid_ = -1;
