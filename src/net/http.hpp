@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace lineside::net {
+
+/// The fields of a message in their order. Names are compared without regard to case (RFC 9110 5.1).
+class http_fields {
+public:
+    using field = std::pair<std::string, std::string>;
+
+    http_fields() = default;
+    http_fields(std::initializer_list<field> all) : all_(all) {}
+
+    /// The first one of this name.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
+    /// The first one's value, or nothing.
+    [[nodiscard]] std::string_view operator[](std::string_view name) const noexcept;
+    [[nodiscard]] std::size_t count(std::string_view name) const noexcept;
+    /// Behind those that are there. Throws `lineside::error` (invalid_argument) where a name is no token or a value has
+    /// control characters: nothing can be smuggled in.
+    void add(std::string name, std::string value);
+    /// Instead of all of this name.
+    void set(std::string name, std::string value);
+
+    [[nodiscard]] auto begin() const noexcept { return all_.begin(); }
+    [[nodiscard]] auto end() const noexcept { return all_.end(); }
+    [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+
+private:
+    std::vector<field> all_;
+};
+
+/// What a client asks, before its body.
+struct http_request_head {
+    std::string method;
+    std::string target; ///< origin form: a path that begins with '/', and a query
+    http_fields fields;
+};
+
+struct http_response {
+    unsigned status = 200;
+    http_fields fields;
+    std::string body;
+};
+
+/// ASCII only, as HTTP wants it.
+[[nodiscard]] bool equal_without_case(std::string_view a, std::string_view b) noexcept;
+
+} // namespace lineside::net

@@ -1,0 +1,105 @@
+#pragma once
+
+#include "net/http.hpp"
+#include "net/retry.hpp"
+#include "net/web_socket.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lineside::net {
+
+struct http_client_tls {
+    std::string ca_file{};          ///< PEM, beside the system's authorities
+    std::string certificate_file{}; ///< PEM: who this client is
+    std::string key_file{};         ///< PEM
+    bool system_authorities = true;
+    enum class checking : std::uint8_t { on, off };
+    checking peer = checking::on; ///< off: whoever answers is believed
+};
+
+struct http_client_options {
+    std::string host; ///< a name or an address
+    std::uint16_t port = 443;
+    bool secure = true;
+    http_client_tls tls{};
+    std::string proxy_host{}; ///< CONNECT (RFC 9110 9.3.6) for TLS, and for plain HTTP too
+    std::uint16_t proxy_port = 0;
+    std::string proxy_authorization{};
+    std::size_t connections = 64;                                            ///< at most; further calls wait
+    std::chrono::milliseconds idle = std::chrono::seconds(50);               ///< a connection is kept so long
+    std::chrono::milliseconds connect = std::chrono::seconds(10);            ///< name, TCP and TLS
+    std::chrono::milliseconds next_address = std::chrono::milliseconds(250); ///< RFC 8305
+    std::chrono::milliseconds stall = std::chrono::seconds(60); ///< without a byte in either direction; 0: never
+    std::size_t answer_bytes = std::size_t{64} << 20U;          ///< of a collected body
+    std::size_t message_bytes = std::size_t{4} << 20U;          ///< of a web socket
+    retry_policy retry{};
+};
+
+/// What is asked of a server, as often as it takes.
+struct http_call {
+    std::string method = "GET";
+    std::string target = "/";
+    http_fields fields{}; ///< without Host and what frames the body
+    std::string body{};
+    /// Instead of `body`: fills a part and says how much; 0 is the end. A call with one is made once.
+    std::function<boost::asio::awaitable<std::size_t>(std::span<char>)> source{};
+    std::optional<std::uint64_t> source_size{}; ///< unset: chunked
+    /// Takes the body of an answer of 2xx piece by piece, also while the source is still being read; unset: it is collected.
+    /// Once it has had a piece, the call is not made again.
+    std::function<boost::asio::awaitable<void>(std::string_view)> sink{};
+    bool repeatable = false; ///< a second time comes to the same, or the server can tell
+};
+
+struct http_trace {
+    unsigned attempt = 1;
+    unsigned status = 0; ///< 0: no answer
+    std::string failure{};
+    std::chrono::microseconds took{};
+    bool new_connection = false;
+};
+
+/// A client of one server. Copes with connections that have died in the pool, with answers that ask it to wait, and with
+/// nothing else: an answer of any status is an answer. Thread-safe; the calls of one client run on its strand.
+class http_client {
+public:
+    http_client(boost::asio::any_io_executor executor, http_client_options options);
+    http_client(const http_client&) = delete;
+    http_client& operator=(const http_client&) = delete;
+    /// Lets all connections go.
+    ~http_client();
+
+    /// The strand that `send` and `open` are to be spawned on.
+    [[nodiscard]] boost::asio::any_io_executor executor() const;
+
+    /// Throws `lineside::error`: unavailable (no connection, or it was lost before a whole answer came; `cause` says what,
+    /// and the message whether the request may have had its effect), timed_out (the peer stalls), protocol (the answer is
+    /// none, or too long); asio's operation_aborted when it is cancelled, which ends the connection.
+    /// `traced`: after each attempt.
+    [[nodiscard]] boost::asio::awaitable<http_response> send(const http_call& call,
+                                                             const std::function<void(const http_trace&)>& traced = {});
+    /// A web socket; `call.fields` go with the handshake. Throws as `send`; an answer that is not 101 is put into `refused`
+    /// and null returned.
+    [[nodiscard]] boost::asio::awaitable<std::unique_ptr<web_socket>> open(const http_call& call,
+                                                                           http_response& refused);
+
+    /// Ends every connection; what runs fails with `unavailable`. Any thread.
+    void close();
+
+private:
+    class body;
+    std::shared_ptr<body> body_;
+};
+
+} // namespace lineside::net
