@@ -81,6 +81,23 @@ function(lineside_sources out folder)
   set(${out} "${found}" PARENT_SCOPE)
 endfunction()
 
+# A file as the constant lineside::wire::<name>, compiled into the target.
+function(lineside_text target name file)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${file}")
+  file(READ "${PROJECT_SOURCE_DIR}/${file}" text)
+  set(source "${PROJECT_BINARY_DIR}/text/${name}.cpp")
+  file(CONFIGURE OUTPUT "${source}" @ONLY CONTENT "#include <string_view>
+
+namespace lineside::wire {
+
+extern const std::string_view @name@;
+const std::string_view @name@ = R\"lineside(@text@)lineside\";
+
+} // namespace lineside::wire
+")
+  target_sources(${target} PRIVATE "${source}")
+endfunction()
+
 # src/<name> as the object library lineside_<name>; the further arguments are the libraries it may use.
 function(lineside_floor name)
   lineside_sources(sources src/${name})

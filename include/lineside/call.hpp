@@ -69,6 +69,9 @@ struct call {
 enum class call_order : std::uint8_t { oldest_first, newest_first };
 enum class call_filter : std::uint8_t { all, answered, unanswered };
 
+[[nodiscard]] LINESIDE_API std::string_view to_string(call_order v) noexcept;
+[[nodiscard]] LINESIDE_API std::string_view to_string(call_filter v) noexcept;
+
 /// Which calls of one account to list, ordered by (start_time, identity).
 struct call_query {
     account_id account{};

@@ -74,6 +74,9 @@ enum class attempt_coverage : std::uint8_t {
     answered_only, ///< then ASR and NER are "not reported" wherever its calls count
 };
 
+[[nodiscard]] LINESIDE_API std::string_view to_string(import_mode m) noexcept;
+[[nodiscard]] LINESIDE_API std::string_view to_string(attempt_coverage c) noexcept;
+
 /// A stream of a switch's call records to be read, folded into calls and stored.
 struct import_request {
     std::shared_ptr<byte_source> input{};

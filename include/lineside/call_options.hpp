@@ -1,10 +1,12 @@
 #pragma once
 
+#include <lineside/call_refusal.hpp>
 #include <lineside/error.hpp>
 
 #include <chrono>
 #include <memory>
 #include <stop_token>
+#include <string>
 
 namespace lineside {
 
@@ -17,6 +19,19 @@ struct call_options {
     std::stop_token stop{};
     /// Where to leave what is known about a failure, for tokens that carry only the code. Read it after completion.
     std::shared_ptr<diagnostics> details{};
+    /// Says that a later call with the same key is this one again: a `keyed` operation (operations.def) is done once, and
+    /// its answer kept for 24 hours in the transaction of what it does. Asked again with the key by the same asker, it
+    /// gives that answer; failures are not kept. 1 to 255 visible ASCII characters, to be made at random, for what is kept
+    /// is sealed with it; empty: none. Other operations need none and ignore it.
+    /// Errors: invalid_argument (no key, or another request's), conflict (the first call still runs); see
+    /// `call_refusal`.
+    std::string idempotency_key{};
+    /// Does it only if the thing is still as the asker saw it: `revision_of` what was read; empty: in any case. For
+    /// operations that replace or delete an account, contact, layout, branding, alert rule or the numbering.
+    /// Errors: precondition_failed (read it again), invalid_argument (the operation has no such check).
+    std::string if_match{};
+    /// Where a client leaves the answer's JSON as it came: with members that this version of Lineside does not know.
+    std::shared_ptr<std::string> answer_text{};
 };
 
 } // namespace lineside

@@ -19,6 +19,10 @@ enum class export_format : std::uint8_t { csv, tsv, ndjson };
 enum class cell_safety : std::uint8_t { formula_safe, raw };
 enum class header_row : std::uint8_t { present, omitted };
 
+[[nodiscard]] LINESIDE_API std::string_view to_string(export_format f) noexcept;
+[[nodiscard]] LINESIDE_API std::string_view to_string(cell_safety s) noexcept;
+[[nodiscard]] LINESIDE_API std::string_view to_string(header_row h) noexcept;
+
 /// The summary rows of every account of the portal, or of one.
 struct summary_export {
     std::optional<account_id> account{}; ///< unset: all, in the order of their ids

@@ -63,6 +63,17 @@ struct engine_webhooks {
     std::string ca_file{};                       ///< PEM, beside the system's authorities
 };
 
+/// Live data: what `portal::watch` shows. Once somebody waits for an update, the engine's threads look for it.
+struct engine_live {
+    /// After a change, how long nobody looks for the next one of the same kind. 0: each is looked for at once, in the
+    /// thread of the operation that made it.
+    std::chrono::milliseconds interval{250};
+    std::chrono::milliseconds look_every{5'000}; ///< for what changes with time alone; 1 ms or more
+    std::size_t most_watches = 100'000;
+    std::size_t kept_changes = 256;              ///< of an account and topic, for whoever reads slowly or was cut off
+    duration kept_for = std::chrono::minutes(5); ///< after the last watch has gone, for whoever comes back
+};
+
 struct engine_options {
     /// `sqlite:PATH`, or `sqlite::memory:` for a database that dies with the engine.
     std::string database = "sqlite::memory:";
@@ -73,6 +84,7 @@ struct engine_options {
     engine_channels channels{};
     engine_money money{};
     engine_webhooks webhooks{};
+    engine_live live{};
     delivery_hooks delivery{};
 
     /// The wall clock: states of summary rows and default ranges depend on it. Unset: the system's.
@@ -102,6 +114,7 @@ public:
     [[nodiscard]] executor_type get_executor() const noexcept override;
 
     [[nodiscard]] std::shared_ptr<portal> as(credential who) override;
+    [[nodiscard]] std::shared_ptr<lineside::watch> watch(watch_request request) override;
 
 private:
 #define LINESIDE_OPERATION(NAME, REQUEST, ANSWER, ...) \

@@ -4,5 +4,6 @@
 
 #include <lineside/engine.hpp>
 #include <lineside/portal.hpp>
+#include <lineside/revision.hpp>
 #include <lineside/version.hpp>
 #include <lineside/webhook_signature.hpp>

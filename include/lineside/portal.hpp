@@ -4,6 +4,7 @@
 #include <lineside/credential.hpp>
 #include <lineside/operation.hpp>
 #include <lineside/token.hpp>
+#include <lineside/watch.hpp>
 
 #include <lineside/detail/initiate.hpp>
 
@@ -46,6 +47,10 @@ public:
     /// credential, so a session that ends takes effect with the next one. After its engine is gone the portal only
     /// answers `unavailable`.
     [[nodiscard]] virtual std::shared_ptr<portal> as(credential who) = 0;
+
+    /// A stream of what changes in an account. Asks nothing yet: its first read does, and then says what is wrong. It is no
+    /// use of a session beyond that, so it ends with the session unless that is used otherwise.
+    [[nodiscard]] virtual std::shared_ptr<lineside::watch> watch(watch_request request) = 0;
 
 #define LINESIDE_OPERATION(NAME, REQUEST, ANSWER, ...)                                           \
     template <class Token = default_token>                                                       \

@@ -1,3 +1,5 @@
+#include <lineside/engine.hpp>
+
 #include "cli/dispute_page.hpp"
 #include "cli/output.hpp"
 #include "cli/output_file.hpp"

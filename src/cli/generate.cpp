@@ -1,5 +1,6 @@
 #include "cli/generate.hpp"
 
+#include "cli/traffic.hpp"
 #include "wire/text.hpp"
 
 #include <algorithm>
@@ -14,50 +15,6 @@ namespace {
 constexpr std::int64_t day_ms = 86'400'000;
 constexpr std::int64_t slot_ms = 300'000;
 constexpr std::size_t slots_a_day = day_ms / slot_ms;
-
-// splitmix64 (Steele, Lea, Flood 2014): a bijection of 64-bit numbers that scatters them.
-constexpr std::uint64_t scatter(std::uint64_t x) {
-    x ^= x >> 30U;
-    x *= 0xBF58476D1CE4E5B9U;
-    x ^= x >> 27U;
-    x *= 0x94D049BB133111EBU;
-    return x ^ (x >> 31U);
-}
-
-class random_source {
-public:
-    explicit random_source(std::uint64_t seed) noexcept : state_(scatter(seed)) {}
-
-    std::uint64_t next() noexcept { return scatter(state_ += 0x9E3779B97F4A7C15U); }
-    /// 0 to n - 1; n fits in 32 bits.
-    std::uint64_t below(std::uint64_t n) noexcept { return ((next() >> 32U) * n) >> 32U; }
-    bool chance(std::uint64_t percent) noexcept { return below(100) < percent; }
-    /// About normal: the sum of twelve 16-bit numbers less its mean, in 1/65,536 of a standard deviation.
-    std::int64_t normal() noexcept {
-        std::int64_t sum = -6 * 65'535;
-        for (int i = 0; i < 3; ++i)
-            for (std::uint64_t bits = next(), lane = 0; lane < 4; ++lane, bits >>= 16U)
-                sum += static_cast<std::int64_t>(bits & 0xFFFFU);
-        return sum;
-    }
-
-private:
-    std::uint64_t state_;
-};
-
-// 2^(x / 65,536), for x of 0 to 32 times 65,536. The fraction by a parabola, 0.2 % off at most.
-std::int64_t power_of_two(std::int64_t x) {
-    const auto f = x & 0xFFFF;
-    const auto fraction = 65'536 + (f * (43'003 + ((22'533 * f) >> 16))) / 65'536;
-    return (fraction << (x >> 16)) >> 16;
-}
-
-// Log-normal with sigma = 1, whose mean is e^(1/2) times its median; milliseconds.
-std::int64_t talk_time(random_source& random) {
-    constexpr std::int64_t log2_of_median = 1'097'000; // of 109 s, in 1/65,536
-    constexpr std::int64_t log2_of_e = 94'548;
-    return power_of_two(log2_of_median + ((random.normal() * log2_of_e) >> 16));
-}
 
 // Calls of an hour of the day relative to the others.
 constexpr std::array<std::uint32_t, 24> hourly_weight{18, 12, 8,  6,  6,  9,  20, 42, 75, 96, 100, 97,
@@ -93,34 +50,6 @@ private:
     std::vector<std::uint64_t> sums_;
 };
 
-struct destination {
-    std::string_view prefix;
-    std::uint32_t digits;        ///< behind the prefix
-    std::uint32_t price_per_min; ///< millionths of the currency's unit
-};
-constexpr std::array<destination, 8> destinations{{{"4420", 8, 9'500},
-                                                   {"447", 9, 18'900},
-                                                   {"1212", 7, 6'200},
-                                                   {"1415", 7, 6'200},
-                                                   {"4930", 8, 11'000},
-                                                   {"4917", 9, 24'800},
-                                                   {"331", 8, 8'700},
-                                                   {"9198", 8, 14'300}}};
-
-struct ending {
-    std::uint32_t percent;
-    std::string_view sip_code;
-    std::uint32_t longest_ms; ///< from start to end
-};
-// Of the attempts that are not answered.
-constexpr std::array<ending, 7> endings{{{26, "486", 9'000},
-                                         {28, "480", 60'000},
-                                         {20, "487", 40'000},
-                                         {8, "603", 15'000},
-                                         {10, "404", 1'500},
-                                         {5, "503", 1'200},
-                                         {3, "403", 800}}};
-
 class call_writer {
 public:
     call_writer(const generate_options& options, std::string& out)
@@ -137,7 +66,7 @@ public:
         put_number(to, accounts_.pick(random_), 4);
         to.put(',');
         put_time(to, start);
-        random_.chance(45) ? put_answered(to, start) : put_unanswered(to, start);
+        random_.chance(answered_percent) ? put_answered(to, start) : put_unanswered(to, start);
         to.put('\n');
         to.finish();
     }
@@ -173,8 +102,8 @@ private:
     }
 
     void put_answered(wire::text_writer& to, std::int64_t start) {
-        const auto answer = start + 1'000 + static_cast<std::int64_t>(random_.below(14'000));
-        const auto talk = talk_time(random_);
+        const auto answer = start + ring_time(random_).count();
+        const auto talk = talk_time(random_).count();
         to.put(',');
         put_time(to, answer);
         to.put(',');
@@ -184,19 +113,17 @@ private:
         to.put(',');
         const auto& called = put_parties(to, "200");
         to.put(',');
-        to.integer(random_.chance(5) ? 1 + random_.below(12) : 0);
+        to.integer(random_.chance(keyed_percent) ? 1 + random_.below(most_digits) : 0);
         to.put(',');
         put_charge(to, talk, called);
     }
 
     void put_unanswered(wire::text_writer& to, std::int64_t start) {
-        const auto* how = endings.data();
-        for (auto at = random_.below(100); at >= how->percent; ++how)
-            at -= how->percent;
+        const auto& how = ending_of(random_);
         to.put(",,");
-        put_time(to, start + 100 + static_cast<std::int64_t>(random_.below(how->longest_ms)));
+        put_time(to, start + try_time(random_, how).count());
         to.put(",0,");
-        put_parties(to, how->sip_code);
+        put_parties(to, how.sip_code);
         to.put(",,0.000000");
     }
 

@@ -16,6 +16,8 @@ namespace {
 
 constexpr option common_options[] = {
     {"--db", "FILE", "the database; else LINESIDE_DB, else lineside.db here"},
+    {"--server", "URL", "instead of a database: a portal far away; else LINESIDE_SERVER"},
+    {"--token-file", "FILE", "of --server: the file whose first line is the token; else LINESIDE_TOKEN"},
     {"--help", "", "this page"},
 };
 
@@ -25,7 +27,7 @@ std::vector<command> commands() {
             stats_command(),   explain_command(),  calls_command(),      dashboard_command(), generate_command(),
             dispute_command(), block_command(),    extension_command(),  layout_command(),    branding_command(),
             channel_command(), payment_command(),  log_command(),        review_command(),    alert_command(),
-            webhook_command(), work_command()};
+            webhook_command(), work_command(),     serve_command(),      watch_command(),   simulate_command()};
 }
 
 // A command in the list of all: the first sentence of its summary, in lines of at most 80 columns.
@@ -56,6 +58,8 @@ std::string program_help() {
     for (const auto& c : commands())
         text += entry_of(c.syntax);
     return text + "\n  --db FILE  the database; else LINESIDE_DB, else lineside.db here\n"
+                  "  --server URL, --token-file FILE\n"
+                  "             instead of a database: a portal far away; else LINESIDE_SERVER, LINESIDE_TOKEN\n"
                   "  --help     this page; after a command: that command's\n"
                   "  --version  the version\n"
                   "\nTimes are ISO 8601; without an offset they are UTC. Ranges include --from and exclude --to.\n"
@@ -65,9 +69,33 @@ std::string program_help() {
                   "  lineside import calls.csv && lineside dashboard --account acct-0001\n";
 }
 
-std::string default_database() {
-    const char* named = std::getenv("LINESIDE_DB");
-    return named && *named ? named : "lineside.db";
+std::string from_environment(const char* name, std::string_view otherwise) {
+    const char* named = std::getenv(name);
+    return named && *named ? std::string(named) : std::string(otherwise);
+}
+
+portal_place default_place() {
+    return {from_environment("LINESIDE_DB", "lineside.db"), from_environment("LINESIDE_SERVER", ""), {}};
+}
+
+// The option's value where `word` is one about the place: `--db=FILE`, or `--db` and the word that follows.
+bool take_place(portal_place& place, std::string_view word, std::span<const std::string_view>& rest) {
+    const auto name = word.substr(0, word.find('='));
+    auto* const to = name == "--db"           ? &place.database
+                     : name == "--server"     ? &place.server
+                     : name == "--token-file" ? &place.token_file
+                                              : nullptr;
+    if (to == nullptr)
+        return false;
+    if (name.size() < word.size()) {
+        *to = word.substr(name.size() + 1);
+        return true;
+    }
+    if (rest.empty())
+        throw usage_error(std::string(name) + " needs a value");
+    *to = rest.front();
+    rest = rest.subspan(1);
+    return true;
 }
 
 const command& find_command(const std::vector<command>& all, std::string_view name) {
@@ -83,7 +111,7 @@ const command& find_command(const std::vector<command>& all, std::string_view na
 
 bool asks_for_help(std::string_view word) { return word == "--help" || word == "-h"; }
 
-exit_status run_command(const command& c, std::string database, std::span<const std::string_view> words) {
+exit_status run_command(const command& c, portal_place place, std::span<const std::string_view> words) {
     auto syntax = c.syntax;
     std::vector<option> options(syntax.options.begin(), syntax.options.end());
     options.insert(options.end(), std::begin(common_options), std::end(common_options));
@@ -94,14 +122,20 @@ exit_status run_command(const command& c, std::string database, std::span<const 
         return exit_status::done;
     }
     auto args = parse(syntax, words);
-    if (const auto named = args.find("--db"))
-        database = *named;
-    session s(std::move(args), std::move(database));
+    if (const auto named = args.find("--db")) {
+        place.database = *named;
+        place.server.clear(); // the environment's
+    }
+    if (const auto url = args.find("--server"))
+        place.server = *url;
+    if (const auto file = args.find("--token-file"))
+        place.token_file = *file;
+    session s(std::move(args), std::move(place));
     return c.run(s);
 }
 
 exit_status run(std::span<const std::string_view> words) {
-    auto database = default_database();
+    auto place = default_place();
     while (!words.empty() && words.front().starts_with('-')) {
         const auto word = words.front();
         words = words.subspan(1);
@@ -109,21 +143,15 @@ exit_status run(std::span<const std::string_view> words) {
             write_output(word == "--version" ? "lineside " + std::string(version) + '\n' : program_help());
             return exit_status::done;
         }
-        if (word.starts_with("--db=")) {
-            database = word.substr(5);
-        } else if (word == "--db" && !words.empty()) {
-            database = words.front();
-            words = words.subspan(1);
-        } else {
-            constexpr std::string_view known[] = {"--db", "--help", "--version"};
-            throw usage_error(word == "--db" ? "--db needs a value: --db FILE"
-                                             : "unknown option " + std::string(word) + suggestion(word, known));
+        if (!take_place(place, word, words)) {
+            constexpr std::string_view known[] = {"--db", "--help", "--server", "--token-file", "--version"};
+            throw usage_error("unknown option " + std::string(word) + suggestion(word, known));
         }
     }
     if (words.empty())
         throw usage_error("which command?");
     const auto all = commands();
-    return run_command(find_command(all, words.front()), std::move(database), words.subspan(1));
+    return run_command(find_command(all, words.front()), std::move(place), words.subspan(1));
 }
 
 exit_status complain(exit_status status, std::string_view what) {

@@ -91,7 +91,17 @@ secret first_line(int fd, const std::stop_token& stop) {
     return secret(std::move(line));
 }
 
-secret from_file(const std::string& path, const std::stop_token& stop) {
+secret typed(int terminal, std::string_view prompt, const std::stop_token& stop) {
+    write_to(terminal, std::string(prompt) + ": ");
+    const unseen quiet(terminal);
+    auto line = first_line(terminal, stop);
+    write_to(terminal, "\n");
+    return line;
+}
+
+} // namespace
+
+secret secret_in_file(const std::string& path, const std::stop_token& stop) {
     if (path == "-")
         return first_line(STDIN_FILENO, stop);
     const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -103,21 +113,11 @@ secret from_file(const std::string& path, const std::stop_token& stop) {
     return first_line(file.get(), stop);
 }
 
-secret typed(int terminal, std::string_view prompt, const std::stop_token& stop) {
-    write_to(terminal, std::string(prompt) + ": ");
-    const unseen quiet(terminal);
-    auto line = first_line(terminal, stop);
-    write_to(terminal, "\n");
-    return line;
-}
-
-} // namespace
-
 secret secret_from(session& s, std::string_view option, std::string_view prompt, asked how) {
     const auto stop = s.options().stop;
     secret answer;
     if (const auto path = s.args().find(option)) {
-        answer = from_file(std::string(*path), stop);
+        answer = secret_in_file(std::string(*path), stop);
     } else {
         const descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
         if (terminal.get() < 0)

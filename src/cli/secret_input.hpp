@@ -4,6 +4,8 @@
 
 #include "cli/session.hpp"
 
+#include <stop_token>
+#include <string>
 #include <string_view>
 
 namespace lineside::cli {
@@ -14,5 +16,8 @@ namespace lineside::cli {
 /// read), invalid_argument (others may read the file; it is empty; two different ones were typed), cancelled.
 enum class asked : std::uint8_t { once, twice };
 [[nodiscard]] secret secret_from(session& s, std::string_view option, std::string_view prompt, asked how);
+
+/// The first line of a file that nobody else may read; "-" is standard input. Errors: as above.
+[[nodiscard]] secret secret_in_file(const std::string& path, const std::stop_token& stop);
 
 } // namespace lineside::cli

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <lineside/engine.hpp>
+#include <lineside/portal.hpp>
 
 #include "cli/args.hpp"
 #include "cli/interrupt.hpp"
@@ -19,13 +19,21 @@ enum class database_file : std::uint8_t {
     may_be_created,
 };
 
-/// One run of a command: its arguments, the database, and Ctrl-C.
+/// Where the portal is.
+struct portal_place {
+    std::string database{};
+    std::string server{};     ///< a base URL; empty: the database
+    std::string token_file{}; ///< for the server; empty: LINESIDE_TOKEN
+};
+
+/// One run of a command: its arguments, the portal, and Ctrl-C.
 class session {
 public:
-    session(arguments args, std::string database) : args_(std::move(args)), database_(std::move(database)) {}
+    session(arguments args, portal_place place) : args_(std::move(args)), place_(std::move(place)) {}
 
     [[nodiscard]] const arguments& args() const noexcept { return args_; }
-    /// Opens the database at the first call. Throws `lineside::error`: what the engine throws; not_found.
+    /// Opens the database, or turns to the server, at the first call. Throws `lineside::error`: what engine and client
+    /// throw; not_found.
     [[nodiscard]] portal& open(database_file file = database_file::must_exist);
     [[nodiscard]] call_options options() const {
         call_options options;
@@ -35,9 +43,9 @@ public:
 
 private:
     arguments args_;
-    std::string database_;
+    portal_place place_;
     interrupt interrupt_;
-    std::unique_ptr<engine> engine_;
+    std::unique_ptr<portal> portal_;
 };
 
 /// A command: what it takes, and what it does.
@@ -73,5 +81,8 @@ struct command {
 [[nodiscard]] command payment_command();
 [[nodiscard]] command log_command();
 [[nodiscard]] command review_command();
+[[nodiscard]] command serve_command();
+[[nodiscard]] command watch_command();
+[[nodiscard]] command simulate_command();
 
 } // namespace lineside::cli

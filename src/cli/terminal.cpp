@@ -58,6 +58,8 @@ bool output_has_colour() {
     return isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR").empty() && environment("TERM") != "dumb";
 }
 
+bool output_is_watched() { return isatty(STDOUT_FILENO) == 1; }
+
 bool errors_are_watched() { return isatty(STDERR_FILENO) == 1; }
 
 void write_output(std::string_view text) {

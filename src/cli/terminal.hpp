@@ -10,6 +10,8 @@ namespace lineside::cli {
 [[nodiscard]] std::size_t output_width();
 /// Colour is for terminals that know it, and for people who did not say NO_COLOR (no-color.org).
 [[nodiscard]] bool output_has_colour();
+/// Somebody watches standard output.
+[[nodiscard]] bool output_is_watched();
 /// Somebody watches standard error.
 [[nodiscard]] bool errors_are_watched();
 

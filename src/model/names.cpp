@@ -3,6 +3,7 @@
 #include <lineside/access_log.hpp>
 #include <lineside/account.hpp>
 #include <lineside/call_import.hpp>
+#include <lineside/data_export.hpp>
 #include <lineside/series.hpp>
 #include <lineside/summary.hpp>
 
@@ -46,6 +47,36 @@ constexpr name_of<release_party> parties[] = {
     {release_party::caller, "caller"},
     {release_party::callee, "callee"},
     {release_party::network, "network"},
+};
+constexpr name_of<call_order> orders[] = {
+    {call_order::oldest_first, "oldest_first"},
+    {call_order::newest_first, "newest_first"},
+};
+constexpr name_of<call_filter> filters[] = {
+    {call_filter::all, "all"},
+    {call_filter::answered, "answered"},
+    {call_filter::unanswered, "unanswered"},
+};
+constexpr name_of<import_mode> import_modes[] = {
+    {import_mode::keep_good, "keep_good"},
+    {import_mode::strict, "strict"},
+};
+constexpr name_of<attempt_coverage> coverages[] = {
+    {attempt_coverage::all_attempts, "all_attempts"},
+    {attempt_coverage::answered_only, "answered_only"},
+};
+constexpr name_of<export_format> export_formats[] = {
+    {export_format::csv, "csv"},
+    {export_format::tsv, "tsv"},
+    {export_format::ndjson, "ndjson"},
+};
+constexpr name_of<cell_safety> safeties[] = {
+    {cell_safety::formula_safe, "formula_safe"},
+    {cell_safety::raw, "raw"},
+};
+constexpr name_of<header_row> header_rows[] = {
+    {header_row::present, "present"},
+    {header_row::omitted, "omitted"},
 };
 constexpr name_of<record_format> formats[] = {
     {record_format::detect, "auto"},
@@ -126,6 +157,13 @@ std::string_view to_string(access_outcome o) noexcept { return find_name(access_
 std::string_view to_string(call_direction v) noexcept { return find_name(directions, v); }
 std::string_view to_string(call_outcome v) noexcept { return find_name(outcomes, v); }
 std::string_view to_string(release_party v) noexcept { return find_name(parties, v); }
+std::string_view to_string(call_order v) noexcept { return find_name(orders, v); }
+std::string_view to_string(call_filter v) noexcept { return find_name(filters, v); }
+std::string_view to_string(import_mode v) noexcept { return find_name(import_modes, v); }
+std::string_view to_string(attempt_coverage v) noexcept { return find_name(coverages, v); }
+std::string_view to_string(export_format v) noexcept { return find_name(export_formats, v); }
+std::string_view to_string(cell_safety v) noexcept { return find_name(safeties, v); }
+std::string_view to_string(header_row v) noexcept { return find_name(header_rows, v); }
 std::string_view to_string(record_format v) noexcept { return find_name(formats, v); }
 std::string_view to_string(summary_period v) noexcept { return find_name(periods, v); }
 std::string_view to_string(row_state v) noexcept { return find_name(states, v); }

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,12 +45,34 @@ struct http_request_head {
 };
 
 struct http_response {
+    // No aggregate: GCC 12 destroys those twice when they are made within a co_await.
+    http_response() = default;
+    explicit http_response(unsigned s) : status(s) {}
+    http_response(unsigned s, http_fields f, std::string b = {})
+        : status(s),
+          fields(std::move(f)),
+          body(std::move(b)) {}
+
     unsigned status = 200;
     http_fields fields;
     std::string body;
 };
 
+/// Why a request gets no answer of the handler's.
+struct http_refusal {
+    unsigned status = 400;
+    std::string detail; ///< one sentence
+};
+
+/// RFC 9110 5.6.2: what names of fields and methods are made of.
+[[nodiscard]] bool is_token(std::string_view text) noexcept;
+/// Without control characters but tabs, and without white space around it (RFC 9110 5.5).
+[[nodiscard]] bool is_field_value(std::string_view text) noexcept;
+
 /// ASCII only, as HTTP wants it.
 [[nodiscard]] bool equal_without_case(std::string_view a, std::string_view b) noexcept;
+
+/// Whether a field's value is a list with this among its tokens (RFC 9110 5.6.1).
+[[nodiscard]] bool lists_token(std::string_view list, std::string_view token) noexcept;
 
 } // namespace lineside::net

@@ -37,13 +37,16 @@ struct http_client_options {
     std::string proxy_host{}; ///< CONNECT (RFC 9110 9.3.6) for TLS, and for plain HTTP too
     std::uint16_t proxy_port = 0;
     std::string proxy_authorization{};
-    std::size_t connections = 64;                                            ///< at most; further calls wait
+    std::size_t connections = 64;                                            ///< at most; further calls wait, in order
     std::chrono::milliseconds idle = std::chrono::seconds(50);               ///< a connection is kept so long
     std::chrono::milliseconds connect = std::chrono::seconds(10);            ///< name, TCP and TLS
     std::chrono::milliseconds next_address = std::chrono::milliseconds(250); ///< RFC 8305
-    std::chrono::milliseconds stall = std::chrono::seconds(60); ///< without a byte in either direction; 0: never
-    std::size_t answer_bytes = std::size_t{64} << 20U;          ///< of a collected body
-    std::size_t message_bytes = std::size_t{4} << 20U;          ///< of a web socket
+    std::chrono::milliseconds stall = std::chrono::seconds(60);   ///< without a byte in either direction; 0: never
+    std::chrono::milliseconds go_ahead = std::chrono::seconds(1); ///< so long a server may think before a body comes
+    std::size_t answer_bytes = std::size_t{64} << 20U;            ///< of a collected body
+    std::size_t message_bytes = std::size_t{4} << 20U;            ///< of a web socket
+    /// Of a web socket: a server that is silent for so long is given up; it is pinged every third of it.
+    std::chrono::milliseconds socket_idle = std::chrono::seconds(30);
     retry_policy retry{};
 };
 
@@ -74,6 +77,7 @@ struct http_trace {
 /// nothing else: an answer of any status is an answer. Thread-safe; the calls of one client run on its strand.
 class http_client {
 public:
+    /// Throws `lineside::error`: invalid_argument (a file of `options.tls`; `field` names it).
     http_client(boost::asio::any_io_executor executor, http_client_options options);
     http_client(const http_client&) = delete;
     http_client& operator=(const http_client&) = delete;
@@ -86,15 +90,16 @@ public:
     /// Throws `lineside::error`: unavailable (no connection, or it was lost before a whole answer came; `cause` says what,
     /// and the message whether the request may have had its effect), timed_out (the peer stalls), protocol (the answer is
     /// none, or too long); asio's operation_aborted when it is cancelled, which ends the connection.
-    /// `traced`: after each attempt.
+    /// `traced`: after each attempt. The call outlives what is returned.
     [[nodiscard]] boost::asio::awaitable<http_response> send(const http_call& call,
                                                              const std::function<void(const http_trace&)>& traced = {});
-    /// A web socket; `call.fields` go with the handshake. Throws as `send`; an answer that is not 101 is put into `refused`
+    /// A web socket, on a connection of its own that counts for none of `connections`; asked once. `call.fields` go with
+    /// the handshake. Throws as `send`; an answer that is not 101 is put into `refused`
     /// and null returned.
     [[nodiscard]] boost::asio::awaitable<std::unique_ptr<web_socket>> open(const http_call& call,
                                                                            http_response& refused);
 
-    /// Ends every connection; what runs fails with `unavailable`. Any thread.
+    /// Ends every connection but those of web sockets; what runs and what comes later fails with `unavailable`. Any thread.
     void close();
 
 private:

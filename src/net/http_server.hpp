@@ -46,11 +46,18 @@ struct http_server_tls {
     std::string client_ca_file{}; ///< PEM; then clients need a certificate from it
 };
 
+/// How many threads run a server's executor.
+enum class http_threads : std::uint8_t {
+    several,
+    one, ///< then no connection needs a strand, which saves a queue on each step
+};
+
 struct http_server_options {
-    std::string host = "127.0.0.1"; ///< an address
+    std::string host = "127.0.0.1"; ///< an address; "::" is every one, of IPv4 too
     std::uint16_t port = 0;         ///< 0: one that is free
     std::optional<http_server_tls> tls{};
     http_server_limits limits{};
+    http_threads threads = http_threads::several;
 };
 
 /// Figures since the start, for metrics.
@@ -73,7 +80,7 @@ public:
     [[nodiscard]] virtual bool secure() const = 0;
     /// Of a client's certificate that was verified: its subject, as RFC 2253 writes it.
     [[nodiscard]] virtual std::string client_subject() const = 0;
-    /// Asked to stop when the server is to be gone at once.
+    /// Asked to stop when the server is to be gone at once; on the connection's executor.
     [[nodiscard]] virtual std::stop_token stopping() const = 0;
 
     [[nodiscard]] virtual bool has_body() const = 0;
@@ -84,7 +91,9 @@ public:
     /// A part of it; 0 is its end. Throws `http_refusal` (408, 400), `lineside::error` (unavailable: the client is gone).
     [[nodiscard]] virtual boost::asio::awaitable<std::size_t> read_some(std::span<char> to) = 0;
 
-    /// The whole answer. What is left of the body is skipped when it is short; else the connection ends.
+    /// The whole answer. What is left of the body is skipped when it is short; else the connection ends. Date,
+    /// Content-Length and Transfer-Encoding are not among its fields; `Connection: close` may be. This and the next three
+    /// throw `lineside::error`: unavailable (the client is gone, or takes nothing), internal (out of turn).
     [[nodiscard]] virtual boost::asio::awaitable<void> respond(http_response answer) = 0;
     /// An answer whose body follows in pieces, as chunks. Also while the request's body is still being read.
     [[nodiscard]] virtual boost::asio::awaitable<void> begin(http_response head) = 0;
@@ -99,12 +108,6 @@ public:
     [[nodiscard]] virtual boost::asio::awaitable<std::unique_ptr<web_socket>> upgrade(http_fields fields) = 0;
 };
 
-/// Why a request gets no answer of the handler's.
-struct http_refusal {
-    unsigned status = 400;
-    std::string detail; ///< one sentence
-};
-
 /// A server of HTTP/1.1, over TLS where it is given a certificate. Every request passes a gate that leaves nothing about
 /// its limits to interpretation (RFC 9112), and after anything doubtful the connection ends.
 class http_server {
@@ -114,7 +117,7 @@ public:
     /// Makes the answer to a request that did not come through; `head` is what was read of it.
     using refuser = std::function<http_response(const http_refusal& why, const http_request_head& head)>;
 
-    /// Listens; accepts from `start` on. Each connection runs on a strand of `executor`.
+    /// Listens; accepts from `start` on. Each connection runs on a strand of `executor`, unless one thread runs it.
     /// Throws `lineside::error`: unavailable (the address is in use), invalid_argument (address, certificate, key).
     http_server(boost::asio::any_io_executor executor, http_server_options options, handler handle, refuser refuse);
     http_server(const http_server&) = delete;
@@ -133,8 +136,8 @@ public:
     void stop(std::chrono::milliseconds grace, std::function<void()> stopped);
 
 private:
-    class body;
-    std::shared_ptr<body> body_;
+    class listener;
+    std::shared_ptr<listener> listener_;
 };
 
 } // namespace lineside::net

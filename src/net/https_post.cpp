@@ -3,6 +3,7 @@
 #include <lineside/error.hpp>
 
 #include "net/lookup.hpp"
+#include "net/tls_client.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -13,10 +14,6 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <optional>
@@ -40,54 +37,12 @@ constexpr std::uint32_t most_header_bytes = 16U << 10U;
     throw error(make_error_code(e), diagnostics{std::move(message), {}, {}, 0, cause});
 }
 
-tcp::endpoint endpoint_of(const address_bytes& a, std::uint16_t port) {
-    asio::ip::address_v6::bytes_type bytes;
-    std::copy(a.begin(), a.end(), bytes.begin());
-    const asio::ip::address_v6 v6(bytes);
-    if (v6.is_v4_mapped())
-        return {asio::ip::make_address_v4(asio::ip::v4_mapped, v6), port};
-    return {v6, port};
-}
-
-bool is_address(const std::string& host) {
-    error_code ec;
-    (void)asio::ip::make_address(host, ec);
-    return !ec;
-}
-
-// Asio's defaults verify nothing and speak TLS 1.0.
 ssl::context context_of(const https_options& options) {
-    ssl::context context(ssl::context::tls_client);
-    auto* native = context.native_handle();
-    error_code ec;
-    if (::SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION) != 1)
-        fail(errc::internal, "TLS 1.2 is not there");
-    ::SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-    context.set_verify_mode(ssl::verify_peer);
-    context.set_default_verify_paths(ec);
-    if (!options.ca_file.empty()) {
-        context.load_verify_file(options.ca_file, ec);
-        if (ec)
-            fail(errc::unavailable, "the file of certificate authorities cannot be read: " + ec.message(), ec);
+    try {
+        return make_tls_client({.ca_file = options.ca_file});
+    } catch (const error& e) {
+        fail(errc::unavailable, e.what(), e.details().cause);
     }
-    ::ERR_clear_error();
-    return context;
-}
-
-// Who the certificate has to name. A wildcard stands for a whole label, and the subject is no name.
-void expect_host(SSL* of, const std::string& host) {
-    auto* parameters = ::SSL_get0_param(of);
-    ::X509_VERIFY_PARAM_set_hostflags(parameters,
-                                      X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-    // What SSL_set_tlsext_host_name does, without its cast.
-    const auto announce = [&] {
-        return ::SSL_ctrl(of, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-                          const_cast<char*>(host.c_str())) == 1;
-    };
-    const bool set = is_address(host) ? ::X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1
-                                      : ::SSL_set1_host(of, host.c_str()) == 1 && announce();
-    if (!set)
-        fail(errc::internal, "the host cannot be checked");
 }
 
 // One exchange. Every step is asynchronous, on a context that only the calling thread runs: so each can be given up at
@@ -161,11 +116,7 @@ private:
         const auto ec = wait([&](auto handler) { stream_->async_handshake(stream::client, handler); });
         if (!ec)
             return;
-        const auto verdict = ::SSL_get_verify_result(stream_->native_handle());
-        if (verdict != X509_V_OK)
-            fail(errc::unavailable,
-                 std::string("the host's certificate is not right: ") + ::X509_verify_cert_error_string(verdict), ec);
-        fail(errc::unavailable, "no secure connection to the host: " + ec.message(), ec);
+        fail(errc::unavailable, why_no_handshake(stream_->native_handle(), ec), ec);
     }
 
     void send() {

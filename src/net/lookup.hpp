@@ -2,8 +2,12 @@
 
 #include "net/https_post.hpp"
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,5 +27,12 @@ inline constexpr unsigned most_lookups = 16;
 [[nodiscard]] std::vector<address_bytes> look_up(const std::shared_ptr<name_lookups>& all, const std::string& host,
                                                  std::chrono::steady_clock::time_point deadline,
                                                  const std::function<bool()>& cancelled);
+
+/// The same without a thread that waits, for as long as it takes. Terminal cancellation ends it at once; the executor may
+/// be gone before the resolver answers. `cause` is of `asio::error::get_netdb_category()` or its like.
+[[nodiscard]] boost::asio::awaitable<std::vector<address_bytes>> look_up(std::shared_ptr<name_lookups> all,
+                                                                         std::string host);
+
+[[nodiscard]] boost::asio::ip::tcp::endpoint endpoint_of(const address_bytes& a, std::uint16_t port);
 
 } // namespace lineside::net

@@ -13,6 +13,7 @@ enum class socket_close : std::uint16_t {
     normal = 1000,
     going_away = 1001,
     protocol_error = 1002,
+    unsupported = 1003, ///< a message that is not text
     policy = 1008,
     too_big = 1009,
     try_again_later = 1013,

@@ -3,6 +3,7 @@
 #include "rules/bcp47.hpp"
 #include "rules/calendar.hpp"
 
+#include <optional>
 #include <utility>
 
 // Accounts: what the operator keeps of a customer.
@@ -58,12 +59,15 @@ store::account_row desk::account_named(store::snapshot& db, const account_id& id
     return *std::move(row);
 }
 
-account desk::create_account(account request) {
+kept_answer<account> desk::create_account(account request) {
     check_account_id(request.id.value(), "id");
     check(request);
-    return core_.calls->create_account(std::move(request), [&](store::transaction& tx, const store::account_row& row) {
+    std::optional<kept_answer<account>> made;
+    (void)core_.calls->create_account(std::move(request), [&](store::transaction& tx, const store::account_row& row) {
         note(tx, row.key, {.action = "create_account", .target = row.value.id.value()});
+        made.emplace(keep(tx, row.value));
     });
+    return std::move(made).value();
 }
 
 account desk::get_account(account_id request) {
@@ -76,6 +80,7 @@ account desk::get_account(account_id request) {
 account desk::update_account(account_update request) {
     return core_.calls->update_account(request.account, [&](store::transaction& tx, store::account_row& row) {
         auto& a = row.value;
+        check_unchanged([&] { return a; });
         std::string changed;
         set(a.name, request.name, "name", changed);
         set(a.time_zone, request.time_zone, "time_zone", changed);

@@ -123,6 +123,7 @@ evaluated evaluate(engine_core& core, const account_id& account, which_rules whi
         for (const auto* w : changing)
             settle(*tx, core, work, *w, e);
         tx->commit();
+        core.hub->touch(account.value(), bits_of(watch_topic::alerts, watch_topic::dashboard));
     }
     for (const auto& w : work.rules)
         core.alerts.set_evaluated(w.rule.id, now);

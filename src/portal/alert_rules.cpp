@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -119,7 +120,7 @@ rules::alert_state state_of(store::snapshot& db, std::uint32_t account, const st
 
 } // namespace
 
-alert_rule desk::create_alert_rule(alert_rule request) {
+kept_answer<alert_rule> desk::create_alert_rule(alert_rule request) {
     alert_rule_record r;
     r.rule = checked(std::move(request), who_);
     auto made = change([&](store::transaction& tx) {
@@ -135,9 +136,9 @@ alert_rule desk::create_alert_rule(alert_rule request) {
         put(tx, account.key, r);
         core_.alerts.watch(account.value.id.value());
         note(tx, account.key, {.action = "create_alert_rule", .target = r.id, .detail = r.rule.title});
-        return shown(r, account.value.id);
+        return keep(tx, shown(r, account.value.id));
     });
-    core_.alerts.forget(made.account.value(), made.id);
+    core_.alerts.forget(made.value().account.value(), made.value().id);
     return made;
 }
 
@@ -146,6 +147,7 @@ alert_rule desk::update_alert_rule(alert_rule request) {
     auto made = change([&](store::transaction& tx) {
         const auto account = account_named(tx, wanted.account);
         auto r = rule_named(tx, account.key, wanted.id, who_, "id");
+        check_unchanged([&] { return shown(r, account.value.id); });
         const auto before = std::exchange(r.rule, std::move(wanted));
         r.rule.created_at = before.created_at;
         check_title(rules_of(tx, account.key), r);
@@ -166,6 +168,7 @@ acknowledged desk::delete_alert_rule(alert_rule_key request) {
     change([&](store::transaction& tx) {
         const auto account = account_named(tx, request.account);
         const auto r = rule_named(tx, account.key, request.rule, who_, "rule");
+        check_unchanged([&] { return shown(r, account.value.id); });
         (void)erase<alert_rule_record>(tx, account.key, r.id);
         (void)erase<alert_state_record>(tx, account.key, r.id);
         note(tx, account.key, {.action = "delete_alert_rule", .target = r.id, .detail = r.rule.title});
@@ -195,7 +198,7 @@ page<alert_rule> desk::list_alert_rules(alert_rule_query request) {
 
 // ---- trying out
 
-alert_test desk::test_alert_rule(alert_test_request request) {
+kept_answer<alert_test> desk::test_alert_rule(alert_test_request request) {
     if (request.delivery > alert_test_delivery::send)
         refuse("the delivery is none", "delivery");
     alert_test answer;
@@ -213,9 +216,10 @@ alert_test desk::test_alert_rule(alert_test_request request) {
         answer.message = mail.subject + "\n\n" + mail.text;
     }
     if (request.delivery == alert_test_delivery::simulate)
-        return answer;
+        return keep(std::move(answer));
 
     std::uint32_t key = 0;
+    std::optional<kept_answer<alert_test>> kept;
     const auto for_host = change([&](store::transaction& tx) {
         const auto account = account_named(tx, request.account);
         key = account.key;
@@ -227,11 +231,13 @@ alert_test desk::test_alert_rule(alert_test_request request) {
         put(tx, account.key, r);
         append_event(tx, account.key, answer.event);
         note(tx, account.key, {.action = "test_alert_rule", .target = r.id, .detail = r.rule.title});
-        return put_deliveries(tx, core_, account, answer.event, r.rule.recipients, now_);
+        auto told = put_deliveries(tx, core_, account, answer.event, r.rule.recipients, now_);
+        kept.emplace(keep(tx, std::move(answer)));
+        return told;
     });
     if (for_host)
         tell_host(core_, key, *for_host);
-    return answer;
+    return std::move(kept).value();
 }
 
 alert_backtest desk::backtest_alert_rule(alert_backtest_request request) {

@@ -77,7 +77,7 @@ key_record key_named(store::snapshot& db, const key_owner& owner, const std::str
 
 } // namespace
 
-api_key_grant desk::create_key(api_key_create request) {
+kept_answer<api_key_grant> desk::create_key(api_key_create request) {
     constexpr std::size_t longest_name = 256;
     if (const auto* bad = cdr::check_text(request.name, longest_name); request.name.empty() || bad != nullptr)
         throw error(errc::invalid_argument, "a key has a name of at most 256 bytes of UTF-8", "name");
@@ -106,7 +106,7 @@ api_key_grant desk::create_key(api_key_create request) {
         put(tx, owner.key, k);
         note(tx, owner.key, {.action = "create_key", .target = k.id, .detail = k.name});
         grant.key = shown(k, owner.account, now_);
-        return grant;
+        return keep(tx, std::move(grant));
     });
 }
 
@@ -130,7 +130,7 @@ page<api_key> desk::list_keys(api_key_query request) {
     return answer;
 }
 
-api_key_grant desk::rotate_key(api_key_rotation request) {
+kept_answer<api_key_grant> desk::rotate_key(api_key_rotation request) {
     if (request.overlap < duration::zero() || request.overlap > longest_overlap)
         throw error(errc::invalid_argument, "the old secret works on for 0 to 30 days", "overlap");
     confirm_password(core_, who_, request.password);
@@ -157,7 +157,7 @@ api_key_grant desk::rotate_key(api_key_rotation request) {
               .detail = k.previous_until ? "the old secret works until " + to_string(*k.previous_until)
                                          : "the old secret has ended"});
         grant.key = shown(k, owner.account, now_);
-        return grant;
+        return keep(tx, std::move(grant));
     });
 }
 

@@ -134,11 +134,17 @@ branding default_branding(std::string domain) {
     return b;
 }
 
+branding branding_of(store::snapshot& db, std::string domain) {
+    auto kept = find<branding_record>(db, the_operators, domain);
+    return kept ? std::move(kept->look) : default_branding(std::move(domain));
+}
+
 } // namespace
 
 branding desk::set_branding(branding request) {
     check(request);
     return change([&](store::transaction& tx) {
+        check_unchanged([&] { return branding_of(tx, request.domain); });
         put(tx, the_operators, branding_record{request.domain, request});
         note(tx, the_operators, {.action = "set_branding", .target = request.domain});
         return request;
@@ -146,9 +152,7 @@ branding desk::set_branding(branding request) {
 }
 
 branding desk::get_branding(branding_key request) {
-    auto domain = lower(std::move(request.domain));
-    const auto kept = find<branding_record>(*core_.db->read(), the_operators, domain);
-    return kept ? kept->look : default_branding(std::move(domain));
+    return branding_of(*core_.db->read(), lower(std::move(request.domain)));
 }
 
 page<branding> desk::list_brandings(branding_query request) {

@@ -137,6 +137,31 @@ std::set<std::string, std::less<>> accounts_of(const call_batch& batch) {
     return accounts;
 }
 
+constexpr auto what_calls_change = bits_of(watch_topic::summary, watch_topic::balance, watch_topic::dashboard);
+
+void tell_watches(engine_core& core, const std::set<std::string, std::less<>>& accounts) {
+    for (const auto& account : accounts)
+        core.hub->touch(account, what_calls_change);
+}
+
+// An import that fails has stored something as well.
+struct import_notice {
+    engine_core& core;
+    const std::set<std::string, std::less<>>& accounts;
+    const bool named; ///< `accounts` are the accounts: whoever began to watch meanwhile looks at all of them
+
+    ~import_notice() {
+        try {
+            if (named)
+                tell_watches(core, accounts);
+            else
+                core.hub->touch_all(what_calls_change);
+        } catch (...) { // for want of memory: the clock brings it again
+            return;
+        }
+    }
+};
+
 // A database in memory is read in the writer's turn, which must not be kept while the host's code runs: it may well ask
 // the engine again.
 export_report export_in_memory(engine_core& core, export_request request, const stopper& stop) {
@@ -156,6 +181,8 @@ export_report export_in_memory(engine_core& core, export_request request, const 
 
 import_report desk::import_calls(call_batch request) {
     auto report = store_batch(*core_.calls, request);
+    if (core_.hub->is_watched())
+        tell_watches(core_, accounts_of(request));
     if (report.imported + report.restated > 0 && core_.alerts.watches_any(*core_.db))
         after_arrival(core_, accounts_of(request), arrival::calls);
     return report;
@@ -163,8 +190,10 @@ import_report desk::import_calls(call_batch request) {
 
 import_report desk::import_records(import_request request) {
     std::set<std::string, std::less<>> accounts;
+    const bool named = core_.alerts.watches_any(*core_.db) || core_.hub->is_watched();
+    const import_notice notice{core_, accounts, named};
     auto report = lineside::import_records(*core_.calls, std::move(request), core_.options.storage.import_batch_calls,
-                                           stop_, core_.alerts.watches_any(*core_.db) ? &accounts : nullptr);
+                                           stop_, named ? &accounts : nullptr);
     if (report.imported + report.restated > 0)
         after_arrival(core_, accounts, arrival::calls);
     return report;

@@ -407,6 +407,12 @@ std::uint32_t channels::in_use(std::uint32_t account, instant now) {
     return calls_.counts(account).in_use();
 }
 
+std::uint64_t channels::version_of(std::uint32_t account, instant now) {
+    const std::lock_guard sight(seeing_);
+    advance(now);
+    return calls_.version(account);
+}
+
 live_exposure channels::exposure_of(std::uint32_t account, const std::string& currency, instant now) {
     const std::lock_guard sight(seeing_);
     advance(now);

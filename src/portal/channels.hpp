@@ -63,6 +63,8 @@ public:
     };
     [[nodiscard]] status status_of(std::uint32_t account, instant now);
     [[nodiscard]] std::uint32_t in_use(std::uint32_t account, instant now);
+    /// Another one means that something else can be seen of the account's calls.
+    [[nodiscard]] std::uint64_t version_of(std::uint32_t account, instant now);
     /// Where a call stands in a list: its start and a hash of its identity.
     struct place {
         std::int64_t start = absent;

@@ -128,7 +128,7 @@ void apply(contact_update& request, contact_record& c, std::string& changed) {
 
 } // namespace
 
-contact desk::create_contact(contact_create request) {
+kept_answer<contact> desk::create_contact(contact_create request) {
     auto c = record_of(request, now_);
     const bool with_password = !request.password.empty();
     new_password password;
@@ -147,7 +147,7 @@ contact desk::create_contact(contact_create request) {
             put_password(tx, account.key, c.id, password);
         note(tx, account.key,
              {.action = "create_contact", .target = c.id, .detail = "role " + std::string(to_string(c.role))});
-        return shown(tx, account, c);
+        return keep(tx, shown(tx, account, c));
     });
 }
 
@@ -183,6 +183,7 @@ contact desk::update_contact(contact_update request) {
         auto [account, c] = contact_named(tx, request.account, request.contact);
         const auto most = can_give(tx, who_);
         check_not_above(own_permissions(c), most, "this contact may do what you may not");
+        check_unchanged([&tx, &account = account, &c = c] { return shown(tx, account, c); });
         const bool was_administrator = is_administrator(c);
         std::string changed;
         apply(request, c, changed);

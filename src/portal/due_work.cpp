@@ -117,6 +117,7 @@ work_report desk::run_due_work(work_request request) {
     evaluate_all(core_, report, stop_);
     deliver(core_, request.most_deliveries, report, stop_);
     forget_old(core_, now_, stop_);
+    answer_keeper::forget_old(*core_.db, now_, stop_);
     const auto outlook = outlook_of(*core_.db->read());
     report.waiting = outlook.waiting;
     sooner(report.next_due, outlook.next);

@@ -1,6 +1,9 @@
 #include <lineside/engine.hpp>
 
 #include "portal/desk.hpp"
+#include "portal/engine_watch.hpp"
+#include "portal/live_effects.hpp"
+#include "portal/revised.hpp"
 #include "rules/account_ledger.hpp"
 
 #include <boost/asio/post.hpp>
@@ -30,6 +33,9 @@ engine_core::engine_core(engine_options o) : owner(::getpid()), options(std::mov
     calls.emplace(*db, options.storage.journal_calls, options.clock);
     live.emplace(*db, options.channels, in_memory() ? channels::durability::none : channels::durability::log, now());
     identity.emplace(options.identity, *db);
+    cursors.emplace(identity->keys_for("cursors"));
+    answers.emplace(identity->keys_for("kept answers"));
+    hub.emplace(*this, options.live);
 }
 
 asio::thread_pool& engine_core::threads() {
@@ -41,6 +47,7 @@ asio::any_io_executor engine_core::executor() { return host_executor ? *host_exe
 
 void engine_core::close() {
     stopping.request_stop();
+    hub->close();
     {
         const std::unique_lock alone(using_);
         closed = true;
@@ -64,24 +71,53 @@ void check_usable(const engine_core& core) {
         throw error(errc::unavailable, "the engine is closed");
 }
 
-// Refusals of somebody known are in their account's log. Where the log cannot be written, as on a full disk, they are
-// refused all the same, and for the reason that was theirs.
-void log_refusal(engine_core& core, const principal& who, std::string_view operation, const error& why) {
-    if (who.kind == principal::kind::nobody)
-        return;
-    try {
-        const auto tx = core.db->write();
-        log_access(*tx, who.account_key, who, core.now(),
-                   {.action = operation, .target = {}, .detail = why.what(), .outcome = access_outcome::refused});
-        tx->commit();
-    } catch (const error&) {
-        return;
+/// What else was asked for than the request.
+struct call_terms {
+    explicit call_terms(const call_options& o) : idempotency_key(o.idempotency_key), if_match(o.if_match) {}
+
+    std::string idempotency_key;
+    std::string if_match;
+};
+
+template <class Operation>
+void check_terms(const call_terms& terms) {
+    check_idempotency_key(terms.idempotency_key);
+    if (!terms.if_match.empty() && !has_revision<Operation>)
+        throw error(errc::invalid_argument, std::string(Operation::name) + " changes nothing that has a revision",
+                    "if_match");
+}
+
+/// What a list is of, but for the page: what a cursor belongs to.
+template <class Operation>
+std::string list_named_by(typename Operation::request& request) {
+    const auto cursor = std::exchange(request.cursor, {});
+    const auto limit = std::exchange(request.limit, {});
+    std::string text(Operation::name);
+    wire::append_json(text, request);
+    request.cursor = cursor;
+    request.limit = limit;
+    return text;
+}
+
+/// The body sees positions, the asker cursors.
+template <class Operation, auto Body>
+typename Operation::answer answer_with(desk& d, const cursor_signer& cursors, typename Operation::request request) {
+    if constexpr (requires { request.cursor; }) {
+        const auto list = list_named_by<Operation>(request);
+        request.cursor = cursors.open(list, request.cursor);
+        auto page = (d.*Body)(std::move(request));
+        page.next = cursors.sign(list, page.next);
+        return page;
+    } else if constexpr (Operation::retry == operation::retry_class::keyed) {
+        return (d.*Body)(std::move(request)).take();
+    } else {
+        return (d.*Body)(std::move(request));
     }
 }
 
 template <class Operation, auto Body>
 typename Operation::answer answer(engine_core& core, const credential* shown, typename Operation::request& request,
-                                  const stopper& stop) {
+                                  const call_terms& terms, const stopper& stop) {
     const auto who = shown != nullptr ? identify(core, *shown) : the_operator();
     try {
         check_access(who, Operation::access, Operation::name);
@@ -90,8 +126,17 @@ typename Operation::answer answer(engine_core& core, const credential* shown, ty
         log_refusal(core, who, Operation::name, e);
         throw;
     }
-    desk d(core, who, stop);
-    return (d.*Body)(std::move(request));
+    check_terms<Operation>(terms);
+    const live_notice<Operation> notice(core, who, request);
+    keyed_call call;
+    if constexpr (Operation::retry == operation::retry_class::keyed) {
+        call = core.answers->begin(who, Operation::name, terms.idempotency_key, request, core.now());
+        if (call.has_key())
+            if (auto before = call.template answered<typename Operation::answer>(*core.db->read()))
+                return *std::move(before);
+    }
+    desk d(core, who, stop, std::move(call), terms.if_match);
+    return answer_with<Operation, Body>(d, *core.cursors, std::move(request));
 }
 
 /// `shown` null: the operator, without a credential.
@@ -101,9 +146,10 @@ void serve(const std::shared_ptr<engine_core>& core, std::shared_ptr<const crede
            detail::completion<typename Operation::answer> done) {
     const bool waits = context.caller_waits;
     std::shared_lock use(core->using_);
-    auto body = [core, shown = std::move(shown), request = std::move(request)](const stopper& stop) mutable {
+    auto body = [core, shown = std::move(shown), request = std::move(request),
+                 terms = call_terms(context.options)](const stopper& stop) mutable {
         check_usable(*core);
-        return answer<Operation, Body>(*core, shown.get(), request, stop);
+        return answer<Operation, Body>(*core, shown.get(), request, terms, stop);
     };
     const bool gone = core->closed;
     // A caller that waits keeps the engine open while it works; whatever is posted is waited for when it closes.
@@ -128,6 +174,9 @@ public:
     [[nodiscard]] executor_type get_executor() const noexcept override { return core_->executor(); }
     [[nodiscard]] std::shared_ptr<portal> as(credential who) override {
         return std::make_shared<bound_portal>(core_, std::move(who));
+    }
+    [[nodiscard]] std::shared_ptr<lineside::watch> watch(watch_request request) override {
+        return make_engine_watch(core_, who_, std::move(request));
     }
 
 private:
@@ -161,6 +210,10 @@ engine::~engine() {
 portal::executor_type engine::get_executor() const noexcept { return core_->executor(); }
 
 std::shared_ptr<portal> engine::as(credential who) { return std::make_shared<bound_portal>(core_, std::move(who)); }
+
+std::shared_ptr<lineside::watch> engine::watch(watch_request request) {
+    return make_engine_watch(core_, nullptr, std::move(request));
+}
 
 #define LINESIDE_OPERATION(NAME, REQUEST, ANSWER, ...)                                                                \
     void engine::do_##NAME(operation_context context, REQUEST request, completion<ANSWER> done) {                     \

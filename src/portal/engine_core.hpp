@@ -4,9 +4,12 @@
 
 #include "portal/alert_memory.hpp"
 #include "portal/channels.hpp"
+#include "portal/cursor.hpp"
 #include "portal/identity_state.hpp"
+#include "portal/kept_answer.hpp"
 #include "portal/launch.hpp"
 #include "portal/ledger.hpp"
+#include "portal/live_hub.hpp"
 #include "portal/numbers.hpp"
 #include "portal/queries.hpp"
 
@@ -47,8 +50,11 @@ public:
     std::optional<ledger> calls;
     std::optional<channels> live;
     std::optional<identity_state> identity; ///< who is who
+    std::optional<cursor_signer> cursors;
+    std::optional<answer_keeper> answers; ///< of calls with idempotency keys
     std::optional<number_registry> numbers;
     alert_memory alerts;
+    std::optional<live_hub> hub; ///< of what is watched
 
     std::stop_source stopping;
     std::shared_mutex using_; ///< shared by whoever uses the database in a thread of its own

@@ -140,14 +140,15 @@ std::string words_for(const number_owner& n) {
 
 } // namespace
 
-extension desk::claim_extension(extension_claim request) {
+kept_answer<extension> desk::claim_extension(extension_claim request) {
     return core_.numbers->change(now_, [&](number_change& c) {
         const auto account = account_named(c.tx(), request.account);
         const std::string asked = "claim_extension " + request.number + ' ' + request.contact.value();
         if (const auto given = answered_before(c, account.key, request.request_id, asked, now_)) {
             const auto n = number_from(*given);
             check(c.tx(), who_, c.plan().check_extension_of(account.key, n), "request_id");
-            return shown_extension(account.value.id, find<extension_record>(c.tx(), account.key, key_of(n)).value());
+            return keep(c.tx(), shown_extension(account.value.id,
+                                                find<extension_record>(c.tx(), account.key, key_of(n)).value()));
         }
         check_contact(c.tx(), account.key, request.contact, "contact");
         rules::number n;
@@ -165,7 +166,7 @@ extension desk::claim_extension(extension_claim request) {
              {.action = "claim_extension", .target = rules::to_string(n), .detail = request.contact.value()});
         remember_answer(c, account.key, request.request_id, asked, rules::to_string(n), now_);
         c.then([key = account.key, n, now = now_](rules::number_plan& p) { p.claim_extension(key, n, now).value(); });
-        return shown_extension(account.value.id, e);
+        return keep(c.tx(), shown_extension(account.value.id, e));
     });
 }
 
@@ -184,7 +185,7 @@ acknowledged desk::release_extension(extension_key request) {
     });
 }
 
-extension desk::transfer_extension(extension_transfer request) {
+kept_answer<extension> desk::transfer_extension(extension_transfer request) {
     const auto n = number_from(request.number);
     const bool leaves = request.to_account && *request.to_account != request.account;
     if (leaves && !who_.is_operator())
@@ -207,7 +208,7 @@ extension desk::transfer_extension(extension_transfer request) {
             note(c.tx(), to->key, {.action = "transfer_extension", .target = request.number, .detail = "received"});
             c.then([a = from.key, n, b = to->key](rules::number_plan& p) { p.transfer_extension(a, n, b).value(); });
         }
-        return shown_extension(to->value.id, e);
+        return keep(c.tx(), shown_extension(to->value.id, e));
     });
 }
 
@@ -275,12 +276,12 @@ extension_import_report desk::check_extensions(extension_import request) {
     return rows.report(*core_.db->read(), who_, request, found);
 }
 
-extension_import_report desk::import_extensions(extension_import request) {
+kept_answer<extension_import_report> desk::import_extensions(extension_import request) {
     return core_.numbers->change(now_, [&](number_change& c) {
         import_check rows(c.tx(), request);
         auto report = rows.report(c.tx(), who_, request, c.plan().check_import(rows.rows(), now_));
         if (!report.collisions.empty())
-            return report;
+            return keep(c.tx(), std::move(report));
         std::map<std::uint32_t, std::size_t> counts;
         // Rows without a collision are all of them, in order. Their numbers as values: the texts are the request's.
         std::vector<std::pair<std::uint32_t, rules::number>> taken;
@@ -298,7 +299,7 @@ extension_import_report desk::import_extensions(extension_import request) {
                 p.claim_extension(owner, n, now).value();
         });
         report.imported = report.rows;
-        return report;
+        return keep(c.tx(), std::move(report));
     });
 }
 

@@ -1,3 +1,4 @@
+#include "portal/access_log.hpp"
 #include "portal/api_keys.hpp"
 #include "portal/engine_core.hpp"
 #include "portal/principal.hpp"
@@ -9,6 +10,7 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -23,6 +25,7 @@ struct finding {
     const char* refusal = nullptr;  ///< why it is nobody; null: it is somebody
     std::string credential{};       ///< which one, where it is known: the id of its document
     std::optional<instant> written; ///< its last use as the database knows it
+    instant until = instant::max(); ///< when it ends if it is not used again
 };
 
 bool same(std::string_view a, std::string_view b) {
@@ -40,6 +43,7 @@ finding find_session(engine_core& core, store::snapshot& db, std::string_view to
     const auto row = db.account_by_key(owner->account);
     f.credential = s->id;
     f.written = s->last_used_at;
+    f.until = rules::session_end(s->created_at, last_use_of(*core.identity, *s));
     f.who.account = row.value.id;
     f.who.account_key = row.key;
     f.who.contact = contact->id;
@@ -77,6 +81,9 @@ finding find_key(store::snapshot& db, std::string_view text, finding f, instant 
         company = db.account_by_key(owner->account).value;
     f.credential = k->id;
     f.written = k->last_used_at.value_or(instant::min());
+    f.until = k->expires_at.value_or(instant::max());
+    if (!present && k->previous_until)
+        f.until = std::min(f.until, *k->previous_until);
     f.who.account = company.id;
     f.who.account_key = owner->account;
     f.who.key = k->id;
@@ -138,25 +145,48 @@ void note_use(engine_core& core, const finding& f, instant now) {
     throw error(errc::unauthenticated, f.refusal);
 }
 
-} // namespace
-
-principal identify(engine_core& core, const credential& shown) {
+finding look_up(engine_core& core, const credential& shown, instant now) {
     finding f;
     f.who.source_ip = shown.source_ip;
     f.who.user_agent = shown.user_agent;
     const auto token = shown.token.reveal();
     if (token.empty())
-        return f.who;
+        return f;
+    const auto db = core.db->read();
+    return token.starts_with(rules::api_key_prefix) ? find_key(*db, token, std::move(f), now)
+                                                    : find_session(core, *db, token, std::move(f), now);
+}
+
+} // namespace
+
+principal identify(engine_core& core, const credential& shown) {
     const auto now = core.now();
-    {
-        const auto db = core.db->read();
-        f = token.starts_with(rules::api_key_prefix) ? find_key(*db, token, std::move(f), now)
-                                                     : find_session(core, *db, token, std::move(f), now);
-    }
+    auto f = look_up(core, shown, now);
     if (f.refusal != nullptr)
         refuse_credential(core, f, now);
-    note_use(core, f, now);
-    return f.who;
+    if (!f.credential.empty())
+        note_use(core, f, now);
+    return std::move(f.who);
+}
+
+recognised recognise(engine_core& core, const credential& shown) {
+    auto f = look_up(core, shown, core.now());
+    if (f.refusal != nullptr)
+        throw error(errc::unauthenticated, f.refusal);
+    return {std::move(f.who), f.until};
+}
+
+void log_refusal(engine_core& core, const principal& who, std::string_view operation, const error& why) {
+    if (who.kind == principal::kind::nobody)
+        return;
+    try {
+        const auto tx = core.db->write();
+        log_access(*tx, who.account_key, who, core.now(),
+                   {.action = operation, .target = {}, .detail = why.what(), .outcome = access_outcome::refused});
+        tx->commit();
+    } catch (const error&) {
+        return;
+    }
 }
 
 } // namespace lineside

@@ -5,6 +5,7 @@
 #include "portal/engine_key.hpp"
 #include "portal/records.hpp"
 #include "rules/base64.hpp"
+#include "rules/mac.hpp"
 #include "rules/sealing.hpp"
 #include "rules/session_life.hpp"
 
@@ -184,6 +185,14 @@ std::string identity_state::open(const account_id& account, std::string_view con
             return *std::move(plain);
     }
     throw error(errc::unavailable, "a two-factor secret cannot be read: the engine's key is another one than before");
+}
+
+std::vector<secret> identity_state::keys_for(std::string_view purpose) const {
+    std::vector<secret> keys;
+    for (const auto* key : {&host_key_, &own_key_})
+        if (!key->empty())
+            keys.emplace_back(rules::mac_of(key->reveal(), {purpose}));
+    return keys;
 }
 
 std::string identity_state::slot_of(std::string_view login) const {

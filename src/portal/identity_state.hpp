@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace lineside {
 
@@ -104,6 +105,10 @@ public:
     [[nodiscard]] std::string seal(const account_id& account, std::string_view contact, std::string_view plain) const;
     /// Errors: unavailable (sealed with a key that the host did not give this time).
     [[nodiscard]] std::string open(const account_id& account, std::string_view contact, std::string_view sealed) const;
+
+    /// Keys of 32 bytes that follow from the engine's: first of the one it has now, then of its own where the host has
+    /// given another since.
+    [[nodiscard]] std::vector<secret> keys_for(std::string_view purpose) const;
 
     /// A name for somebody unknown that says nothing about them: four hexadecimal digits.
     [[nodiscard]] std::string slot_of(std::string_view login) const;

@@ -37,6 +37,7 @@ layout desk::set_layout(layout request) {
     rules::check_widgets(request.widgets);
     return change([&](store::transaction& tx) {
         const auto known = contact_asked_about(tx, who_, request.account, request.contact);
+        check_unchanged([&] { return shown_layout(tx, known); });
         const auto may = permissions_of(known.contact, known.account.value);
         for (std::size_t i = 0; i < request.widgets.size(); ++i)
             if (const auto needed = rules::needs(request.widgets[i].kind); needed && !may.contains(*needed))
@@ -53,6 +54,7 @@ layout desk::set_layout(layout request) {
 layout desk::reset_layout(layout_query request) {
     return change([&](store::transaction& tx) {
         const auto known = contact_asked_about(tx, who_, request.account, request.contact);
+        check_unchanged([&] { return shown_layout(tx, known); });
         (void)erase<layout_record>(tx, known.account.key, known.contact.id);
         note(tx, known.account.key, {.action = "reset_layout", .target = known.contact.id});
         return shown_layout(tx, known);

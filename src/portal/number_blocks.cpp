@@ -89,6 +89,7 @@ numbering desk::set_numbering(numbering request) {
     for (const auto& r : request.reserved)
         reserved.push_back(range_of(r, "reserved"));
     return core_.numbers->change(now_, [&](number_change& c) {
+        check_unchanged([&] { return c.settings(); });
         check(c.tx(), who_, c.plan().check_reserved(reserved), "reserved");
         put(c.tx(), 0, numbering_record{.rules = request});
         note(c.tx(), 0,
@@ -106,14 +107,14 @@ numbering desk::get_numbering(numbering_query /*request*/) {
     return core_.numbers->read([](const rules::number_plan&, const numbering& n) { return n; });
 }
 
-number_block desk::add_block(block_addition request) {
+kept_answer<number_block> desk::add_block(block_addition request) {
     if (request.size == 0U)
         throw error(errc::invalid_argument, "a block has at least one number", "size");
     return core_.numbers->change(now_, [&](number_change& c) {
         const auto account = account_named(c.tx(), request.account);
         const std::string asked = "add_block" + (request.size ? ' ' + std::to_string(*request.size) : "");
         if (const auto given = answered_before(c, account.key, request.request_id, asked, now_))
-            return block_given(c, who_, account, *given);
+            return keep(c.tx(), block_given(c, who_, account, *given));
         const auto range = c.search([&](rules::number_plan& p) {
             return p.next_block(account.key, grid_of(c.settings(), request.size.value_or(c.settings().block_size)),
                                 now_);
@@ -121,21 +122,21 @@ number_block desk::add_block(block_addition request) {
         check(c.tx(), who_, range ? std::nullopt : std::optional(range.error()), "size");
         note(c.tx(), account.key, {.action = "add_block", .target = rules::to_string(*range)});
         remember_answer(c, account.key, request.request_id, asked, rules::to_string(*range), now_);
-        return give_block(c, account, *range, now_);
+        return keep(c.tx(), give_block(c, account, *range, now_));
     });
 }
 
-number_block desk::claim_block(block_claim request) {
+kept_answer<number_block> desk::claim_block(block_claim request) {
     const auto range = range_of(request.range, "range");
     return core_.numbers->change(now_, [&](number_change& c) {
         const auto account = account_named(c.tx(), request.account);
         const std::string asked = "claim_block " + rules::to_string(range);
         if (const auto given = answered_before(c, account.key, request.request_id, asked, now_))
-            return block_given(c, who_, account, *given);
+            return keep(c.tx(), block_given(c, who_, account, *given));
         check(c.tx(), who_, c.plan().check_block(account.key, range, now_), "range");
         note(c.tx(), account.key, {.action = "claim_block", .target = rules::to_string(range)});
         remember_answer(c, account.key, request.request_id, asked, rules::to_string(range), now_);
-        return give_block(c, account, range, now_);
+        return keep(c.tx(), give_block(c, account, range, now_));
     });
 }
 
@@ -157,7 +158,7 @@ acknowledged desk::release_block(block_release request) {
     });
 }
 
-number_block desk::transfer_block(block_transfer request) {
+kept_answer<number_block> desk::transfer_block(block_transfer request) {
     const auto range = block_named(request.block);
     return core_.numbers->change(now_, [&](number_change& c) {
         const auto from = account_named(c.tx(), request.account);
@@ -184,7 +185,7 @@ number_block desk::transfer_block(block_transfer request) {
             c.then(
                 [a = from.key, b = to->key, range](rules::number_plan& p) { p.transfer_block(a, range, b).value(); });
         }
-        return shown_block(to->value.id, range, record.created_at, inside.size());
+        return keep(c.tx(), shown_block(to->value.id, range, record.created_at, inside.size()));
     });
 }
 

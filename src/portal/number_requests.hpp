@@ -25,7 +25,7 @@ inline void check(store::snapshot& db, const principal& who, const std::optional
     return {rules::to_string(rules::number{r.width, r.first}), rules::to_string(rules::number{r.width, r.last})};
 }
 
-/// The answer to this request where it was made before. Errors: invalid_argument; conflict (another request's id).
+/// The answer to this request where it was made before. Errors: invalid_argument (no id, or another request's).
 [[nodiscard]] std::optional<std::string> answered_before(number_change& c, std::uint32_t account,
                                                          const std::string& request_id, std::string_view asked,
                                                          instant now);

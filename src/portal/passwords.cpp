@@ -83,7 +83,7 @@ std::optional<known_contact> owner_of_reset(store::snapshot& db, const std::stri
 
 } // namespace
 
-acknowledged desk::change_password(password_change request) {
+kept_answer<acknowledged> desk::change_password(password_change request) {
     if (request.sign_out == sign_out_scope::one)
         throw error(errc::invalid_argument, "which sessions end: current, others or all", "sign_out");
     // The new one is judged and hashed before the transaction, the old one decides inside.
@@ -98,6 +98,7 @@ acknowledged desk::change_password(password_change request) {
         return checked_password(core_, request.new_password, factor_of(l), known.contact, known.account.value,
                                 "new_password");
     }();
+    std::optional<kept_answer<acknowledged>> done;
     const auto known = prove(core_, who_, "change_password", request.account, request.contact,
                              {request.old_password.reveal(), {}, who_.source_ip}, proof_needed::password,
                              [&](store::transaction& tx, const known_contact& k, login_record& l) {
@@ -116,10 +117,11 @@ acknowledged desk::change_password(password_change request) {
                                       {.action = "change_password",
                                        .target = k.contact.id,
                                        .detail = "sessions ended: " + std::to_string(ended)});
+                                 done.emplace(keep(tx, acknowledged()));
                                  return k;
                              });
     send_notice(core_.options.delivery, known);
-    return {};
+    return std::move(done).value();
 }
 
 acknowledged desk::set_password(password_setting request) {
@@ -147,7 +149,7 @@ acknowledged desk::set_password(password_setting request) {
     return {};
 }
 
-acknowledged desk::request_password_reset(password_reset_request request) {
+kept_answer<acknowledged> desk::request_password_reset(password_reset_request request) {
     auto who = who_;
     if (!request.source_ip.empty())
         who.source_ip = request.source_ip;
@@ -156,7 +158,9 @@ acknowledged desk::request_password_reset(password_reset_request request) {
         throw error(errc::unavailable, "this portal sends no mail");
     const auto token = rules::make_token(random_bytes(rules::token_bytes));
     // Whoever asks sees the same, whatever comes of it; the log says it.
+    std::optional<kept_answer<acknowledged>> done;
     const auto to = change([&](store::transaction& tx) {
+        done.emplace(keep(tx, acknowledged()));
         std::optional<known_contact> known;
         if (const auto of = contact_of_login(tx, request.email))
             known = known_contact{tx.account_by_key(of->account_key), of->contact};
@@ -189,7 +193,7 @@ acknowledged desk::request_password_reset(password_reset_request request) {
         return known;
     });
     if (!to)
-        return {};
+        return std::move(done).value();
     try {
         const auto minutes = std::to_string(std::chrono::floor<std::chrono::minutes>(reset_lifetime).count());
         send(core_.options.delivery, mail_to(*to, text::reset_subject, text::reset_mail,
@@ -201,10 +205,10 @@ acknowledged desk::request_password_reset(password_reset_request request) {
             log_refused(tx, to->account.key, who, now_, "request_password_reset", to->contact.id, e.what());
         });
     }
-    return {};
+    return std::move(done).value();
 }
 
-acknowledged desk::reset_password(password_reset request) {
+kept_answer<acknowledged> desk::reset_password(password_reset request) {
     auto who = who_;
     if (!request.source_ip.empty())
         who.source_ip = request.source_ip;
@@ -228,6 +232,7 @@ acknowledged desk::reset_password(password_reset request) {
                                            known->account.value, "new_password");
     const auto compared = compare(*core_.identity, before, shown, proof_needed::code);
 
+    std::optional<kept_answer<acknowledged>> done;
     const auto j = change([&](store::transaction& tx) {
         if (!owner_of_reset(tx, digest, now_))
             refuse_token(); // somebody else was first
@@ -246,6 +251,7 @@ acknowledged desk::reset_password(password_reset request) {
             log_access(
                 tx, key, owner, now_,
                 {.action = "reset_password", .target = contact, .detail = "sessions ended: " + std::to_string(ended)});
+            done.emplace(keep(tx, acknowledged()));
         } else {
             l.reset_failures += judged.verdict == proof_verdict::wrong_code ? 1 : 0;
             log_refused(tx, key, who, now_, "reset_password", contact, reason(judged.verdict));
@@ -255,9 +261,10 @@ acknowledged desk::reset_password(password_reset request) {
     });
     if (j.verdict != proof_verdict::right)
         refuse(j, proof_of::login);
+    core_.hub->touch_identity(known->account.value.id.value(), known->contact.id);
     core_.identity->sources.give_back(who.source_ip);
     send_notice(core_.options.delivery, *known);
-    return {};
+    return std::move(done).value();
 }
 
 } // namespace lineside

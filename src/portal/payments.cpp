@@ -5,6 +5,7 @@
 #include "rules/account_ledger.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -160,22 +161,27 @@ struct clerk {
     engine_core& core;
     const principal& who;
     instant now;
+    const keyed_call& call;
 };
 
-payment create(const clerk& by, const account_id& account, payment_record wanted, std::string_view action) {
+kept_answer<payment> create(const clerk& by, const account_id& account, payment_record wanted,
+                            std::string_view action) {
     check_total(wanted.total);
     wanted.method = checked_text(std::move(wanted.method), "method");
     wanted.description = checked_text(std::move(wanted.description), "description");
     wanted.reference = checked_reference(std::move(wanted.reference));
     wanted.created_by = by.who.label();
     wanted.created_as = wanted.status;
+    std::optional<kept_answer<payment>> answer;
     const auto make = [&](store::transaction& tx, store::account_row& row) {
         settle_currency(row.value, wanted.total, by.who);
-        if (make_payment(tx, row.key, wanted, by.now) == made::before)
-            return;
-        if (!by.who.is_operator())
-            check_announced(tx, row.key);
-        log_access(tx, row.key, by.who, by.now, {.action = action, .target = wanted.id, .detail = in_words(wanted)});
+        if (make_payment(tx, row.key, wanted, by.now) == made::now) {
+            if (!by.who.is_operator())
+                check_announced(tx, row.key);
+            log_access(tx, row.key, by.who, by.now,
+                       {.action = action, .target = wanted.id, .detail = in_words(wanted)});
+        }
+        answer.emplace(by.call.keep(tx, shown(wanted, account, by.who)));
     };
     // A first currency goes through the ledger of calls, which keeps accounts in mind.
     if (account_row_of(*by.core.db->read(), account).value.currency.empty()) {
@@ -186,7 +192,7 @@ payment create(const clerk& by, const account_id& account, payment_record wanted
         make(*tx, row);
         tx->commit();
     }
-    return shown(wanted, account, by.who);
+    return std::move(answer).value();
 }
 
 payment move(const clerk& by, const payment_key& which, rules::payment_step step, std::string_view action) {
@@ -213,7 +219,7 @@ payment move(const clerk& by, const payment_key& which, rules::payment_step step
 
 } // namespace
 
-payment desk::create_payment(payment_create request) {
+kept_answer<payment> desk::create_payment(payment_create request) {
     if (request.status > payment_status::cancelled)
         throw error(errc::invalid_argument, "the status is none", "status");
     payment_record wanted;
@@ -222,10 +228,10 @@ payment desk::create_payment(payment_create request) {
     wanted.method = std::move(request.method);
     wanted.description = std::move(request.description);
     wanted.reference = std::move(request.reference);
-    return create({core_, who_, now_}, request.account, std::move(wanted), "create_payment");
+    return create({core_, who_, now_, call_}, request.account, std::move(wanted), "create_payment");
 }
 
-payment desk::announce_transfer(transfer_announcement request) {
+kept_answer<payment> desk::announce_transfer(transfer_announcement request) {
     if (request.total.units < 0 || request.total.nanos < 0)
         throw error(errc::invalid_argument, "a transfer is above zero", "total");
     if (request.description.find('#') != std::string::npos && !who_.is_operator())
@@ -235,15 +241,15 @@ payment desk::announce_transfer(transfer_announcement request) {
     wanted.method = bank_transfer;
     wanted.description = std::move(request.description);
     wanted.reference = std::move(request.reference);
-    return create({core_, who_, now_}, request.account, std::move(wanted), "announce_transfer");
+    return create({core_, who_, now_, call_}, request.account, std::move(wanted), "announce_transfer");
 }
 
 payment desk::complete_payment(payment_key request) {
-    return move({core_, who_, now_}, request, rules::payment_step::complete, "complete_payment");
+    return move({core_, who_, now_, call_}, request, rules::payment_step::complete, "complete_payment");
 }
 
 payment desk::cancel_payment(payment_key request) {
-    return move({core_, who_, now_}, request, rules::payment_step::cancel, "cancel_payment");
+    return move({core_, who_, now_, call_}, request, rules::payment_step::cancel, "cancel_payment");
 }
 
 // ---- reading
@@ -251,8 +257,6 @@ payment desk::cancel_payment(payment_key request) {
 page<payment> desk::list_payments(payment_query request) {
     if (request.limit < 1 || request.limit > most_payments_a_page)
         throw error(errc::invalid_argument, "a page has 1 to 1000 payments", "limit");
-    if (!request.cursor.empty() && !request.cursor.starts_with("pay-"))
-        throw error(errc::invalid_argument, "the cursor is not of this query", "cursor");
     const auto db = core_.db->read();
     const auto account = account_row_of(*db, request.account);
     page<payment> answer;

@@ -2,6 +2,7 @@
 
 #include <lineside/account.hpp>
 #include <lineside/credential.hpp>
+#include <lineside/error.hpp>
 #include <lineside/operation.hpp>
 #include <lineside/permission.hpp>
 
@@ -37,6 +38,17 @@ struct principal {
 
 /// Asks the database. Errors: unauthenticated.
 [[nodiscard]] principal identify(engine_core& core, const credential& who);
+
+struct recognised {
+    principal who{};
+    instant until = instant::max(); ///< when the credential ends if it is not used again
+};
+/// The same by way of looking: it is no use of the credential, and a refusal is not logged. Errors: unauthenticated.
+[[nodiscard]] recognised recognise(engine_core& core, const credential& who);
+
+/// Refusals of somebody known are in their account's log. Where it cannot be written, as on a full disk, they are refused
+/// all the same, and for the reason that was theirs.
+void log_refusal(engine_core& core, const principal& who, std::string_view operation, const error& why);
 
 /// Errors: unauthenticated, permission_denied.
 void check_access(const principal& who, const operation::access& access, std::string_view operation);

@@ -76,6 +76,7 @@ contact desk::update_profile(profile_update request) {
     }
     return change([&](store::transaction& tx) {
         auto [account, c] = contact_asked_about(tx, who_, request.account, request.contact);
+        check_unchanged([&tx, &account = account, &c = c] { return shown(tx, account, c); });
         edit e;
         if (request.name)
             e.set(c.name, *std::move(request.name), "name");
@@ -102,6 +103,7 @@ contact desk::update_profile(profile_update request) {
 contact desk::set_preferences(preferences_update request) {
     return change([&](store::transaction& tx) {
         auto [account, c] = contact_asked_about(tx, who_, request.account, request.contact);
+        check_unchanged([&tx, &account = account, &c = c] { return shown(tx, account, c); });
         edit e;
         if (request.language)
             e.set(c.language, checked_language(*request.language), "language");

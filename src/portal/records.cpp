@@ -2,7 +2,6 @@
 
 #include <lineside/error.hpp>
 
-#include <openssl/rand.h>
 #include <openssl/sha.h>
 
 #include <string>
@@ -26,13 +25,6 @@ std::string digest_of(std::string_view text) {
     ::SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
              reinterpret_cast<unsigned char*>(digest.data()));
     return digest;
-}
-
-std::string random_bytes(std::size_t count) {
-    std::string bytes(count, '\0');
-    if (::RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
-        throw error(errc::internal, "the generator of random numbers failed");
-    return bytes;
 }
 
 std::string new_id(std::string_view prefix, instant now) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "portal/random.hpp"
 #include "store/store.hpp"
 #include "wire/json.hpp"
 
@@ -59,8 +60,6 @@ void each_of_all(store::snapshot& db, Visit visit) {
 [[nodiscard]] std::string to_hex(std::string_view bytes);
 /// SHA-256, 32 bytes.
 [[nodiscard]] std::string digest_of(std::string_view text);
-/// From the system's generator of secrets. Errors: internal (it failed).
-[[nodiscard]] std::string random_bytes(std::size_t count);
 /// A new id: `prefix`, a dash and 20 characters of which the first 9 grow with time, so that ids sort by age.
 [[nodiscard]] std::string new_id(std::string_view prefix, instant now);
 

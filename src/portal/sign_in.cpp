@@ -112,13 +112,14 @@ session_grant begin_session(store::transaction& tx, const known_contact& known, 
 /// One attempt, compared outside of the transaction and decided inside.
 class attempt {
 public:
-    attempt(engine_core& core, const sign_in_request& request, principal who)
+    attempt(engine_core& core, const sign_in_request& request, principal who, const keyed_call& call)
         : core_(core),
+          call_(call),
           request_(request),
           who_(std::move(who)),
           shown_{request.password.reveal(), request.code.reveal(), who_.source_ip} {}
 
-    session_grant run() {
+    kept_answer<session_grant> run() {
         constexpr int most_turns = 5;
         for (int turn = 1;; ++turn) {
             compare_before();
@@ -159,7 +160,7 @@ private:
             fresh_hash_ = core_.identity->hash(shown_.password);
     }
 
-    session_grant let_in(store::transaction& tx, attempted& a) {
+    kept_answer<session_grant> let_in(store::transaction& tx, attempted& a) {
         if (const auto* why = shut_out(*a.known, shown_.source_ip)) {
             keep_attempt(tx, *core_.identity, a, request_.email);
             log(tx, a, why);
@@ -177,9 +178,11 @@ private:
         who.kind = principal::kind::contact;
         who.contact = a.known->contact.id;
         log_access(tx, a.account_key(), who, now_, {.action = "sign_in", .target = grant.session.id});
+        auto answer = call_.keep(tx, std::move(grant));
         tx.commit();
+        core_.hub->touch_identity(a.known->account.value.id.value(), a.known->contact.id); // a session may have ended
         core_.identity->sources.give_back(shown_.source_ip);
-        return grant;
+        return answer;
     }
 
     void log(store::transaction& tx, const attempted& a, std::string_view why) const {
@@ -187,6 +190,7 @@ private:
     }
 
     engine_core& core_;
+    const keyed_call& call_;
     const sign_in_request& request_;
     const principal who_;
     const shown_proof shown_;
@@ -211,14 +215,14 @@ void take_attempt(engine_core& core, const principal& who, std::string_view acti
                                      std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count()) + " s");
 }
 
-session_grant desk::sign_in(sign_in_request request) {
+kept_answer<session_grant> desk::sign_in(sign_in_request request) {
     if (request.email.size() > longest_shown)
         throw error(errc::invalid_argument, "the login is longer than any", "email");
     if (request.password.reveal().size() > longest_shown)
         throw error(errc::invalid_argument, "the password is longer than any", "password");
     auto who = someone(request.source_ip, request.user_agent, who_);
     take_attempt(core_, who, "sign_in");
-    return attempt(core_, request, std::move(who)).run();
+    return attempt(core_, request, std::move(who), call_).run();
 }
 
 } // namespace lineside

@@ -59,20 +59,18 @@ std::optional<std::int64_t> step_of(const identity_state& identity, const accoun
 
 } // namespace
 
-two_factor_enrolment desk::enrol_two_factor(two_factor_request request) {
+kept_answer<two_factor_enrolment> desk::enrol_two_factor(two_factor_request request) {
     const secret key(random_bytes(rules::totp_key_size));
-    const auto known =
-        prove(core_, who_, "enrol_two_factor", request.account, request.contact, proof_in(request, who_),
-              proof_needed::password_and_code, [&](store::transaction& tx, const known_contact& k, login_record& l) {
-                  l.pending_totp = core_.identity->seal(k.account.value.id, k.contact.id, key.reveal());
-                  l.pending_failures = 0;
-                  note(tx, k.account.key, {.action = "enrol_two_factor", .target = k.contact.id});
-                  return k;
-              });
-    return enrolment_of(core_.options.identity.issuer, known.contact.email, key);
+    return prove(core_, who_, "enrol_two_factor", request.account, request.contact, proof_in(request, who_),
+                 proof_needed::password_and_code, [&](store::transaction& tx, const known_contact& k, login_record& l) {
+                     l.pending_totp = core_.identity->seal(k.account.value.id, k.contact.id, key.reveal());
+                     l.pending_failures = 0;
+                     note(tx, k.account.key, {.action = "enrol_two_factor", .target = k.contact.id});
+                     return keep(tx, enrolment_of(core_.options.identity.issuer, k.contact.email, key));
+                 });
 }
 
-recovery_codes desk::confirm_two_factor(two_factor_confirmation request) {
+kept_answer<recovery_codes> desk::confirm_two_factor(two_factor_confirmation request) {
     auto& identity = *core_.identity;
     const auto code = request.code.reveal();
     bool fits = false;
@@ -84,6 +82,7 @@ recovery_codes desk::confirm_two_factor(two_factor_confirmation request) {
     }
     auto made = fits ? make_recovery_codes(identity) : new_recovery_codes();
 
+    std::optional<kept_answer<recovery_codes>> answer;
     const auto j = change([&](store::transaction& tx) {
         const auto known = contact_asked_about(tx, who_, request.account, request.contact);
         const auto key = known.account.key;
@@ -100,6 +99,7 @@ recovery_codes desk::confirm_two_factor(two_factor_confirmation request) {
             l.totp_step = step;
             l.recovery = std::move(made.kept);
             note(tx, key, {.action = "confirm_two_factor", .target = known.contact.id});
+            answer.emplace(keep(tx, std::move(made.shown)));
         } else {
             judged.verdict = proof_verdict::wrong_code;
             rules::count_failure(l.strange, now_);
@@ -113,10 +113,10 @@ recovery_codes desk::confirm_two_factor(two_factor_confirmation request) {
     });
     if (j.verdict != proof_verdict::right)
         refuse(j, proof_of::again);
-    return std::move(made.shown);
+    return std::move(answer).value();
 }
 
-acknowledged desk::disable_two_factor(two_factor_request request) {
+kept_answer<acknowledged> desk::disable_two_factor(two_factor_request request) {
     return prove(core_, who_, "disable_two_factor", request.account, request.contact, proof_in(request, who_),
                  proof_needed::password_and_code, [&](store::transaction& tx, const known_contact& k, login_record& l) {
                      if (!l.totp.empty() && l.short_password)
@@ -128,11 +128,11 @@ acknowledged desk::disable_two_factor(two_factor_request request) {
                      l.pending_totp.clear();
                      l.recovery.clear();
                      note(tx, k.account.key, {.action = "disable_two_factor", .target = k.contact.id});
-                     return acknowledged();
+                     return keep(tx, acknowledged());
                  });
 }
 
-recovery_codes desk::renew_recovery_codes(two_factor_request request) {
+kept_answer<recovery_codes> desk::renew_recovery_codes(two_factor_request request) {
     {
         const auto db = core_.db->read();
         const auto known = contact_asked_about(*db, who_, request.account, request.contact);
@@ -146,7 +146,7 @@ recovery_codes desk::renew_recovery_codes(two_factor_request request) {
                          throw error(errc::conflict, "two-factor is off");
                      l.recovery = std::move(made.kept);
                      note(tx, k.account.key, {.action = "renew_recovery_codes", .target = k.contact.id});
-                     return std::move(made.shown);
+                     return keep(tx, std::move(made.shown));
                  });
 }
 

@@ -8,6 +8,7 @@
 #include "rules/one_time_code.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 // Codes that prove that an address is a contact's.
@@ -160,8 +161,9 @@ void tell_of_new_login(const delivery_hooks& hooks, const known_contact& known, 
 
 } // namespace
 
-verification_sent desk::send_verification(verification_request request) {
+kept_answer<verification_sent> desk::send_verification(verification_request request) {
     const secret code(rules::make_code(random_bytes(sizeof(std::uint64_t))));
+    std::optional<kept_answer<verification_sent>> sent;
     const auto known = change([&](store::transaction& tx) {
         auto k = contact_asked_about(tx, who_, request.account, request.contact);
         const auto& to = address_of(k.contact, request.address);
@@ -179,6 +181,7 @@ verification_sent desk::send_verification(verification_request request) {
         note(
             tx, k.account.key,
             {.action = "send_verification", .target = k.contact.id, .detail = std::string(to_string(request.address))});
+        sent.emplace(keep(tx, verification_sent{in_part(to, request.address), now_ + rules::code_lifetime}));
         return k;
     });
     try {
@@ -190,19 +193,20 @@ verification_sent desk::send_verification(verification_request request) {
                 v.state.undelivered = true;
                 put(tx, known.account.key, v);
             }
+            call_.forget(tx);
         });
         throw;
     }
-    return {in_part(address_of(known.contact, request.address), request.address), now_ + rules::code_lifetime};
+    return std::move(sent).value();
 }
 
-contact desk::verify_contact(verification_answer request) {
+kept_answer<contact> desk::verify_contact(verification_answer request) {
     // The operator knows its customers: its word is as good as a code.
     const bool vouched = who_.is_operator() && request.code.empty();
     const auto code = rules::tidy_code(request.code.reveal());
     if (!code && !vouched)
         throw error(errc::invalid_argument, "a code has six digits", "code");
-    contact answer;
+    std::optional<kept_answer<contact>> answer;
     known_contact known;
     std::string email_before;
     // A wrong code is counted, so the transaction is committed before the refusal is thrown.
@@ -224,14 +228,15 @@ contact desk::verify_contact(verification_answer request) {
               .target = c.id,
               .detail = std::string(to_string(request.address)) + (vouched ? ", vouched for" : ""),
               .outcome = r == verdict::accepted ? access_outcome::done : access_outcome::refused});
-        answer = shown(tx, known.account, c);
+        if (r == verdict::accepted)
+            answer.emplace(keep(tx, shown(tx, known.account, c)));
         return r;
     });
     if (result != verdict::accepted)
         refuse(result);
     if (email_before != known.contact.email)
         tell_of_new_login(core_.options.delivery, known, email_before);
-    return answer;
+    return std::move(answer).value();
 }
 
 } // namespace lineside

@@ -80,7 +80,7 @@ bool may_see(const principal& who, const delivery_record& d) {
 
 } // namespace
 
-webhook_grant desk::create_webhook(webhook_create request) {
+kept_answer<webhook_grant> desk::create_webhook(webhook_create request) {
     webhook_record w;
     (void)checked_url(request.url, core_.options.webhooks.allowed);
     w.url = std::move(request.url);
@@ -91,7 +91,7 @@ webhook_grant desk::create_webhook(webhook_create request) {
     const secret key(random_bytes(secret_bytes));
     webhook_grant grant;
     grant.signing_secret = make_webhook_secret(key.reveal()).value();
-    grant.webhook = change([&](store::transaction& tx) {
+    return change([&](store::transaction& tx) {
         const auto account = account_named(tx, request.account);
         if (count_webhooks(tx, account.key) >= most_webhooks)
             throw error(errc::exhausted, "an account has at most 20 webhooks");
@@ -99,9 +99,9 @@ webhook_grant desk::create_webhook(webhook_create request) {
         w.signing_secret = core_.identity->seal(account.value.id, w.id, grant.signing_secret.reveal());
         put(tx, account.key, w);
         note(tx, account.key, {.action = "create_webhook", .target = w.id, .detail = host_of(w)});
-        return shown(w, account.value.id);
+        grant.webhook = shown(w, account.value.id);
+        return keep(tx, std::move(grant));
     });
-    return grant;
 }
 
 page<webhook> desk::list_webhooks(webhook_query request) {
@@ -138,8 +138,6 @@ page<delivery> desk::list_deliveries(delivery_query request) {
     check_limit(request.limit);
     if (request.status && *request.status > delivery_status::dead)
         refuse("the status is none", "status");
-    if (!request.cursor.empty() && !request.cursor.starts_with("msg-"))
-        refuse("the cursor is not of this query", "cursor");
     const auto db = core_.db->read();
     const auto account = account_named(*db, request.account);
     page<delivery> answer;
@@ -160,7 +158,7 @@ page<delivery> desk::list_deliveries(delivery_query request) {
     return answer;
 }
 
-delivery desk::replay_delivery(delivery_key request) {
+kept_answer<delivery> desk::replay_delivery(delivery_key request) {
     return change([&](store::transaction& tx) {
         const auto account = account_named(tx, request.account);
         auto d = find<delivery_record>(tx, account.key, request.delivery);
@@ -168,7 +166,7 @@ delivery desk::replay_delivery(delivery_key request) {
             throw error(errc::not_found, "there is no delivery '" + request.delivery.substr(0, 64) + "'", "delivery");
         // It is on its way already.
         if (d->status == delivery_status::waiting)
-            return shown(*d, account.value.id);
+            return keep(tx, shown(*d, account.value.id));
         if (d->channel == delivery_channel::webhook) {
             const auto w = find<webhook_record>(tx, account.key, d->webhook);
             if (!w || !w->enabled)
@@ -185,7 +183,7 @@ delivery desk::replay_delivery(delivery_key request) {
         put_due(tx, account.key, *d);
         core_.alerts.watch(account.value.id.value());
         note(tx, account.key, {.action = "replay_delivery", .target = d->id, .detail = d->event});
-        return shown(*d, account.value.id);
+        return keep(tx, shown(*d, account.value.id));
     });
 }
 

@@ -112,7 +112,7 @@ bool live_calls::on_started(std::uint32_t i, const live_event& e, std::uint64_t 
             auto& history = of(r.account).history;
             history.start(r.started, open_);
             history.end(r.over, open_);
-            return true;
+            return note_if(true, r);
         }
         if (e.account == 0 && r.account == 0)
             return false;
@@ -175,7 +175,7 @@ bool live_calls::on_ended(std::uint32_t i, const live_event& e, std::uint64_t ha
         history.end(over, open_);
     }
     r.over = over;
-    return true;
+    return note_if(true, r);
 }
 
 // ---- from stage to stage --------------------------------------------------------------------------------------------
@@ -309,7 +309,7 @@ bool live_calls::merge_start(std::uint32_t i, const live_event& e) {
     if (newer)
         r.start = e.order;
     r.evidence = std::max(r.evidence, e.order.at);
-    return changed;
+    return note_if(changed, r);
 }
 
 void live_calls::move_start(live_record& r, std::int64_t to) {
@@ -372,7 +372,7 @@ bool live_calls::take_details(live_record& r, const live_event& e, bool newer) {
 
 bool live_calls::take_progress(live_record& r, const live_event& e) {
     r.evidence = std::max(r.evidence, e.order.at);
-    return e.kind == call_event_kind::answered ? take_answer(r, e.order.at) : take_digit(r, e.order);
+    return note_if(e.kind == call_event_kind::answered ? take_answer(r, e.order.at) : take_digit(r, e.order), r);
 }
 
 bool live_calls::take_answer(live_record& r, std::int64_t at) {
@@ -412,8 +412,15 @@ live_calls::account_state& live_calls::of(std::uint32_t account) {
     return accounts_[account];
 }
 
+bool live_calls::note_if(bool changed, const live_record& r) {
+    if (changed && r.account != 0)
+        ++of(r.account).version;
+    return changed;
+}
+
 void live_calls::count(const live_record& r, int sign) {
     auto& account = of(r.account);
+    ++account.version;
     auto& counter = r.answered == absent ? account.counts.ringing : account.counts.answered;
     counter += static_cast<std::uint32_t>(sign);
     if (r.answered == absent || r.rate == absent)
@@ -435,7 +442,9 @@ void live_calls::list(std::uint32_t i) {
 }
 
 void live_calls::unlist(std::uint32_t i) {
-    auto& calls = of(table_[i].account).calls;
+    auto& account = of(table_[i].account);
+    ++account.version;
+    auto& calls = account.calls;
     const std::uint32_t last = calls.back();
     calls[positions_[i]] = last;
     positions_[last] = positions_[i];

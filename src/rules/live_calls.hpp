@@ -153,6 +153,10 @@ public:
 
     [[nodiscard]] std::size_t live() const noexcept { return in_progress_; }
     [[nodiscard]] channel_counts counts(std::uint32_t account) const noexcept;
+    /// Grows with every change of what can be seen of the account's calls.
+    [[nodiscard]] std::uint64_t version(std::uint32_t account) const noexcept {
+        return account < accounts_.size() ? accounts_[account].version : 0;
+    }
     /// Most channels in use at one instant since `midnight`, which is the last one (UTC).
     [[nodiscard]] std::uint32_t peak_since(std::uint32_t account, std::int64_t midnight);
     [[nodiscard]] std::span<const live_burn> burns(std::uint32_t account) const noexcept;
@@ -212,6 +216,7 @@ private:
         std::vector<std::uint32_t> calls; // live and ghosts
         std::vector<live_burn> burns;
         channel_counts counts;
+        std::uint64_t version = 0;
         std::int64_t peak_day = absent; // the day of `peak`
         std::uint32_t peak = 0;         // of that day's closed minutes
 
@@ -256,6 +261,7 @@ private:
     bool on_ended(std::uint32_t i, const live_event& e, std::uint64_t hash, std::int64_t now);
 
     account_state& of(std::uint32_t account);
+    bool note_if(bool changed, const live_record& r);
     std::uint32_t create(const live_event& e, std::uint64_t hash, live_stage stage, std::int64_t now);
     void check_room(std::size_t more) const;
     void begin(std::uint32_t i, const live_event& e, std::int64_t now);

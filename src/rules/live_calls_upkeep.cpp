@@ -93,6 +93,7 @@ void live_calls::confirm(std::uint32_t i, const listed_call& listed, std::int64_
         take_answer(r, listed.answered);
     if (listed.digits > r.digit_count())
         r.digits += listed.digits - r.digit_count();
+    note_if(true, r);
 }
 
 // ---- admission ------------------------------------------------------------------------------------------------------

@@ -78,7 +78,8 @@ errc code_of(refusal_reason r) noexcept {
     case refusal_reason::malformed:
     case refusal_reason::out_of_range:
     case refusal_reason::wrong_width:
-    case refusal_reason::no_block: return errc::invalid_argument;
+    case refusal_reason::no_block:
+    case refusal_reason::request_reused: return errc::invalid_argument;
     case refusal_reason::exhausted: return errc::exhausted;
     case refusal_reason::unknown_block:
     case refusal_reason::unknown_extension:
@@ -93,8 +94,7 @@ errc code_of(refusal_reason r) noexcept {
     case refusal_reason::already_yours:
     case refusal_reason::in_other_block:
     case refusal_reason::outside_blocks:
-    case refusal_reason::duplicate:
-    case refusal_reason::request_reused: break;
+    case refusal_reason::duplicate: break;
     }
     return errc::conflict;
 }

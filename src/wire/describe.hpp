@@ -1,12 +1,14 @@
 #pragma once
 
 #include <lineside/account.hpp>
+#include <lineside/acknowledged.hpp>
 #include <lineside/call.hpp>
 #include <lineside/call_import.hpp>
 #include <lineside/data_export.hpp>
 #include <lineside/explanation.hpp>
 #include <lineside/page.hpp>
 #include <lineside/series.hpp>
+#include <lineside/shared_value.hpp>
 #include <lineside/summary.hpp>
 #include <lineside/time.hpp>
 
@@ -22,7 +24,7 @@
 #include <string_view>
 #include <type_traits>
 
-// The value types, described once: JSON and the columns of CSV follow from this file. Enumerators are listed for
+// The value types, described once: JSON, schemas and the columns of CSV follow from this file. Enumerators are listed for
 // reading; their spelling is `to_string`'s alone. `series` has a codec of its own, because its times and values are
 // written with the help of other columns.
 namespace lineside {
@@ -40,6 +42,15 @@ BOOST_DESCRIBE_ENUM(release_party, unknown, caller, callee, network)
 BOOST_DESCRIBE_ENUM(record_format, detect, lineside, asterisk, asterisk_custom, freeswitch_csv, freeswitch_json,
                     kamailio, opensips, yeti, connexcs)
 
+BOOST_DESCRIBE_ENUM(call_order, oldest_first, newest_first)
+BOOST_DESCRIBE_ENUM(call_filter, all, answered, unanswered)
+BOOST_DESCRIBE_ENUM(import_mode, keep_good, strict)
+BOOST_DESCRIBE_ENUM(attempt_coverage, all_attempts, answered_only)
+BOOST_DESCRIBE_ENUM(export_format, csv, tsv, ndjson)
+BOOST_DESCRIBE_ENUM(cell_safety, formula_safe, raw)
+BOOST_DESCRIBE_ENUM(header_row, present, omitted)
+
+BOOST_DESCRIBE_STRUCT(acknowledged, (), ())
 BOOST_DESCRIBE_STRUCT(time_range, (), (from, to))
 BOOST_DESCRIBE_ENUM(account_status, active, disabled)
 BOOST_DESCRIBE_ENUM(permission, view_company, view_balance, view_payments, make_payments, view_graphs, view_summary,
@@ -57,6 +68,10 @@ BOOST_DESCRIBE_STRUCT(call, (),
                       (source, call_id, branch, account_id, direction, cli, destination, start_time, answer_time,
                        end_time, duration_ms, billed_ms, pdd_ms, outcome, sip_code, q850_cause, hangup_cause,
                        released_by, dtmf_digits, source_ip, charge, rate))
+BOOST_DESCRIBE_STRUCT(call_batch, (), (calls, coverage))
+BOOST_DESCRIBE_STRUCT(call_query, (), (account, range, filter, number, order, cursor, limit))
+BOOST_DESCRIBE_STRUCT(rejected_row, (), (file, line, column, field, reason, text, header))
+BOOST_DESCRIBE_STRUCT(import_progress, (), (rows, bytes, total_bytes))
 BOOST_DESCRIBE_STRUCT(import_report, (),
                       (read, imported, duplicates, restated, rejected, bytes, seconds, format, source, folded, evidence,
                        notes))
@@ -74,6 +89,7 @@ BOOST_DESCRIBE_STRUCT(source_coverage, (),
 BOOST_DESCRIBE_STRUCT(explanation, (),
                       (account, metric, unit, range, value, numerator, denominator, amount, numerator_is,
                        denominator_is, policy, coverage, watermark, open_calls, call_count, calls))
+BOOST_DESCRIBE_STRUCT(summary_export, (), (account, period, at, range))
 BOOST_DESCRIBE_STRUCT(export_report, (), (rows, bytes))
 BOOST_DESCRIBE_STRUCT(page<account>, (), (items, next))
 BOOST_DESCRIBE_STRUCT(page<call>, (), (items, next))
@@ -94,6 +110,8 @@ template <class T>
 inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_optional<shared_value<T>> = true;
 
 template <class T>
 inline constexpr bool is_money = std::is_same_v<T, money> || std::is_same_v<T, std::optional<money>>;

@@ -25,9 +25,16 @@ enum class missing_member : std::uint8_t {
     defaulted, ///< it keeps its default: for requests
 };
 
-/// Reads what `append_json` writes. Throws `lineside::error` (invalid_argument) whose field is the path of what is
-/// wrong, `/rows/3/asr`; a member that is not known is wrong.
+/// What a member that this version does not know means.
+enum class unknown_member : std::uint8_t {
+    refused,
+    ignored, ///< for answers: a newer server says more
+};
+
+/// Reads what `append_json` writes, 32 levels deep at most. Throws `lineside::error` (invalid_argument) whose field is
+/// the path of what is wrong, `/rows/3/asr`; a member that stands twice in an object is always wrong.
 template <class T>
-[[nodiscard]] T parse_json(std::string_view text, missing_member missing = missing_member::refused);
+[[nodiscard]] T parse_json(std::string_view text, missing_member missing = missing_member::refused,
+                           unknown_member unknown = unknown_member::refused);
 
 } // namespace lineside::wire

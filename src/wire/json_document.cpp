@@ -3,11 +3,14 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace lineside::wire {
 
@@ -24,12 +27,28 @@ struct handler {
 
     json::value_stack stack;
     std::string number;
+    // The keys of the objects that are open, one behind the other, and where each ends.
+    std::string keys;
+    std::vector<std::size_t> ends;
+    std::vector<std::string_view> sorted;
+    std::string repeated;
 
     bool on_document_begin(error_code&) { return true; }
     bool on_document_end(error_code&) { return true; }
     bool on_object_begin(error_code&) { return true; }
-    bool on_object_end(std::size_t n, error_code&) {
+    bool on_object_end(std::size_t n, error_code& ec) {
         stack.push_object(n);
+        sorted.clear();
+        for (auto i = ends.size() - n; i < ends.size(); ++i)
+            sorted.push_back(std::string_view(keys).substr(begin_of(i), ends[i] - begin_of(i)));
+        std::sort(sorted.begin(), sorted.end());
+        if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end()) {
+            repeated = *twice;
+            ec = make_error_code(errc::invalid_argument);
+            return false;
+        }
+        ends.resize(ends.size() - n);
+        keys.resize(begin_of(ends.size()));
         return true;
     }
     bool on_array_begin(error_code&) { return true; }
@@ -37,8 +56,13 @@ struct handler {
         stack.push_array(n);
         return true;
     }
-    bool on_key_part(json::string_view s, std::size_t, error_code&) { return part(s); }
+    bool on_key_part(json::string_view s, std::size_t, error_code&) {
+        keys.append(s.data(), s.size());
+        return part(s);
+    }
     bool on_key(json::string_view s, std::size_t, error_code&) {
+        keys.append(s.data(), s.size());
+        ends.push_back(keys.size());
         stack.push_key(s);
         return true;
     }
@@ -81,6 +105,7 @@ struct handler {
     bool on_comment(json::string_view, error_code&) { return true; }
 
 private:
+    [[nodiscard]] std::size_t begin_of(std::size_t key) const { return key == 0 ? 0 : ends[key - 1]; }
     bool part(json::string_view s) {
         stack.push_chars(s);
         return true;
@@ -89,13 +114,22 @@ private:
 
 } // namespace
 
-json::value parse_document(std::string_view text, error_code& ec) {
-    json::basic_parser<handler> parser{json::parse_options{}};
+json::value parse_document(std::string_view text) {
+    json::parse_options options;
+    options.max_depth = 32;
+    json::basic_parser<handler> parser{options};
     parser.handler().stack.reset();
+    error_code ec;
     const auto read = parser.write_some(false, text.data(), text.size(), ec);
     if (!ec && read != text.size())
         ec = json::error::extra_data;
-    return ec ? json::value{} : parser.handler().stack.release();
+    if (ec == errc::invalid_argument)
+        throw error(errc::invalid_argument,
+                    "the document has \"" + parser.handler().repeated + "\" twice in an object");
+    if (ec)
+        throw error(make_error_code(errc::invalid_argument),
+                    {"the document is not JSON: " + ec.message(), {}, {}, 0, ec});
+    return parser.handler().stack.release();
 }
 
 } // namespace lineside::wire

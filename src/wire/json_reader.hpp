@@ -4,10 +4,12 @@
 #include "wire/json.hpp"
 #include "wire/json_document.hpp"
 #include "wire/json_writer.hpp"
+#include "wire/schema_maker.hpp"
 
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <limits>
 #include <optional>
@@ -16,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-// The bodies of json.hpp. Included only where they are instantiated, with LINESIDE_JSON(type).
+// The bodies of json.hpp and schema.hpp. Included only where they are instantiated, with LINESIDE_JSON(type).
 namespace lineside::wire {
 
 namespace json = boost::json;
@@ -48,7 +50,7 @@ public:
 
     template <class T>
     void member(std::string_view name, T& to);
-    /// Refuses members that nobody asked for.
+    /// Refuses members that nobody asked for, unless they are to be ignored.
     void finish() const;
 
 private:
@@ -61,9 +63,10 @@ private:
 
 class json_reader {
 public:
-    explicit json_reader(missing_member missing) noexcept : missing_(missing) {}
+    json_reader(missing_member missing, unknown_member unknown) noexcept : missing_(missing), unknown_(unknown) {}
 
     [[nodiscard]] bool may_miss() const noexcept { return missing_ == missing_member::defaulted; }
+    [[nodiscard]] bool ignores_unknown() const noexcept { return unknown_ == unknown_member::ignored; }
 
     void read(const json::value& from, const place& at, std::string& to) const { to = text(from, at); }
     void read(const json::value& from, const place& at, secret& to) const { to = secret(text(from, at)); }
@@ -84,6 +87,8 @@ public:
         to = from.is_null() ? std::numeric_limits<double>::quiet_NaN() : from.to_number<double>(ec);
         if (ec)
             refuse(at, "is not a number");
+        if (std::isinf(to))
+            refuse(at, "is not a number in range");
     }
     void read(const json::value& from, const place& at, instant& to) const {
         to = accepted(parse_instant(text(from, at)), at);
@@ -122,6 +127,12 @@ public:
             to.reset();
         else
             read(from, at, to.emplace());
+    }
+    template <class T>
+    void read(const json::value& from, const place& at, shared_value<T>& to) const {
+        std::optional<T> value;
+        read(from, at, value);
+        to = value ? shared_value<T>(*std::move(value)) : shared_value<T>();
     }
     template <class T>
     void read(const json::value& from, const place& at, std::vector<T>& to) const {
@@ -201,6 +212,7 @@ private:
     }
 
     missing_member missing_;
+    unknown_member unknown_;
 };
 
 inline object_reader::object_reader(const json_reader& reader, const json::value& from, const place& at)
@@ -220,7 +232,7 @@ void object_reader::member(std::string_view name, T& to) {
 }
 
 inline void object_reader::finish() const {
-    if (found_ == object_.size())
+    if (found_ == object_.size() || reader_.ignores_unknown())
         return;
     for (const auto& member : object_)
         if (std::find(asked_.begin(), asked_.end(), std::string_view(member.key())) == asked_.end())
@@ -235,19 +247,21 @@ void append_json(std::string& out, const T& value, const offset_at& offset) {
 }
 
 template <class T>
-T parse_json(std::string_view text, missing_member missing) {
-    error_code ec;
-    const auto document = parse_document(text, ec);
-    if (ec)
-        throw error(make_error_code(errc::invalid_argument),
-                    {"the document is not JSON: " + ec.message(), {}, {}, 0, ec});
+T read_document(const json::value& document, missing_member missing, unknown_member unknown) {
     T value{};
-    json_reader(missing).read(document, place{}, value);
+    json_reader(missing, unknown).read(document, place{}, value);
     return value;
 }
 
-#define LINESIDE_JSON(...)                                                         \
-    template void append_json(std::string&, const __VA_ARGS__&, const offset_at&); \
-    template __VA_ARGS__ parse_json<__VA_ARGS__>(std::string_view, missing_member);
+template <class T>
+T parse_json(std::string_view text, missing_member missing, unknown_member unknown) {
+    return read_document<T>(parse_document(text), missing, unknown);
+}
+
+#define LINESIDE_JSON(...)                                                                               \
+    template void append_json(std::string&, const __VA_ARGS__&, const offset_at&);                       \
+    template __VA_ARGS__ read_document<__VA_ARGS__>(const json::value&, missing_member, unknown_member); \
+    template __VA_ARGS__ parse_json<__VA_ARGS__>(std::string_view, missing_member, unknown_member);      \
+    template const schema& schema_of<__VA_ARGS__>();
 
 } // namespace lineside::wire

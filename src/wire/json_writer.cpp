@@ -7,27 +7,6 @@ namespace lineside::wire {
 
 namespace {
 
-// The length of the well-formed UTF-8 sequence at the front of `text`, or 0 (Unicode 15, table 3-7).
-std::size_t sequence_length(std::string_view text) {
-    const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-    const auto tail = [&](std::size_t i) { return (at(i) & 0xC0U) == 0x80U; };
-    const auto lead = at(0);
-    const auto next = at(1);
-    if (lead < 0x80)
-        return 1;
-    if (lead >= 0xC2 && lead <= 0xDF)
-        return tail(1) ? 2 : 0;
-    if (lead >= 0xE0 && lead <= 0xEF) {
-        const bool fits = (lead != 0xE0 || next >= 0xA0) && (lead != 0xED || next < 0xA0);
-        return fits && tail(1) && tail(2) ? 3 : 0;
-    }
-    if (lead >= 0xF0 && lead <= 0xF4) {
-        const bool fits = (lead != 0xF0 || next >= 0x90) && (lead != 0xF4 || next < 0x90);
-        return fits && tail(1) && tail(2) && tail(3) ? 4 : 0;
-    }
-    return 0;
-}
-
 bool is_plain(char c) {
     return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x80 && c != '"' && c != '\\';
 }

@@ -47,6 +47,10 @@ public:
         x ? value(*x) : null();
     }
     template <class T>
+    void value(const shared_value<T>& x) {
+        x ? value(*x) : null();
+    }
+    template <class T>
     void value(const std::vector<T>& list) {
         array(list.size(), [&](std::size_t i) { value(list[i]); });
     }
@@ -56,6 +60,8 @@ public:
         boost::mp11::mp_for_each<members_of<T>>([&](auto d) { member(before, d.name, object.*d.pointer); });
         if constexpr (adds_currency<T>())
             member(before, "currency", currency_of(object));
+        if (before == '{') // it has no members
+            to_.put(before);
         to_.put('}');
     }
 

@@ -14,6 +14,9 @@
 
 namespace lineside::wire {
 
+/// The length of the well-formed UTF-8 sequence at the front of `text`, or 0 (Unicode 15, table 3-7).
+[[nodiscard]] std::size_t sequence_length(std::string_view text);
+
 /// Puts values as text behind a string. It collects them in a buffer of its own, because a string checks and grows on
 /// every append; `finish` hands over the rest.
 class text_writer {

@@ -48,7 +48,7 @@ protected:
         contact_create request{.account = acme, .name = "Ann Smithers", .email = std::string(email)};
         request.role = role::administrator;
         request.password = secret(password);
-        ann_ = the_operators().create_contact(std::move(request)).id;
+        ann_ = the_operators().create_contact(std::move(request)).value().id;
         who_.kind = principal::kind::contact;
         who_.account = acme;
         who_.account_key = core_.db->read()->find_account("acme")->key;
@@ -81,7 +81,7 @@ protected:
         request.code = secret(code);
         request.source_ip = source;
         const principal nobody;
-        return desk(core_, nobody, stop_).sign_in(std::move(request));
+        return desk(core_, nobody, stop_).sign_in(std::move(request)).take();
     }
     /// Two-factor with ten recovery codes of these letters.
     void turn_on_two_factor() {
@@ -277,9 +277,9 @@ TEST_F(in_between, an_account_has_5000_contacts_and_1000_keys_at_most) {
         tx->commit();
     }
     contact_create one_more{.account = acme, .name = "Bob", .email = "bob@acme.example"};
-    (void)refused([&] { return the_operators().create_contact(std::move(one_more)).id; }, errc::exhausted);
+    (void)refused([&] { return the_operators().create_contact(std::move(one_more)).value().id; }, errc::exhausted);
     api_key_create key{.account = acme, .name = "one more", .scopes = {permission::view_calls}};
-    (void)refused([&] { return the_operators().create_key(std::move(key)).key.id; }, errc::exhausted);
+    (void)refused([&] { return the_operators().create_key(std::move(key)).value().key.id; }, errc::exhausted);
 }
 
 TEST_F(in_between, a_long_list_of_payments_can_be_stopped) {
@@ -314,8 +314,8 @@ TEST_F(in_between, a_closed_login_confirms_no_enrolment_but_the_operator_does) {
         c.code = secret(rules::hotp(key, static_cast<std::uint64_t>(rules::totp_step(now_))));
         return c;
     };
-    (void)refused([&] { return anns().confirm_two_factor(answer()).codes.size(); }, errc::exhausted);
-    EXPECT_EQ(the_operators().confirm_two_factor(answer()).codes.size(), rules::recovery_code_count);
+    (void)refused([&] { return anns().confirm_two_factor(answer()).value().codes.size(); }, errc::exhausted);
+    EXPECT_EQ(the_operators().confirm_two_factor(answer()).value().codes.size(), rules::recovery_code_count);
 }
 
 TEST_F(in_between, an_export_of_a_summary_is_of_ones_own_account_named_or_not) {

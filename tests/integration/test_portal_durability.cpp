@@ -278,4 +278,170 @@ TEST(portal_durability, an_alert_and_what_tells_of_it_are_kept_together_or_not_a
     EXPECT_GT(events_before, 30U);
 }
 
+namespace {
+
+const account_id keyed_account("acme");
+
+engine_options keyed_options(const std::string& database) {
+    engine_options o;
+    o.database = database;
+    o.identity.password_memory_kib = 64;
+    o.clock = [] { return instant(std::chrono::sys_days(std::chrono::year(2026) / 3 / 10)); };
+    return o;
+}
+
+constexpr std::size_t keyed_kinds = 6;
+
+/// One call of many, under a key of its own; what it answers, as text.
+std::string keyed_step(portal& p, std::size_t step) {
+    const auto name = std::to_string(step);
+    call_options once;
+    once.idempotency_key = "step-" + name;
+    switch (step % keyed_kinds) {
+    case 0: return p.async_create_payment({.account = keyed_account, .total = {5, 0, "EUR"}}, once, block).id;
+    case 1: {
+        contact_create c{.account = keyed_account, .name = "Robin", .email = "robin" + name + "@acme.example"};
+        c.password = secret("nineteen blue kettles");
+        return p.async_create_contact(std::move(c), once, block).id.value();
+    }
+    case 2: {
+        sign_in_request r;
+        r.email = "robin" + std::to_string(step - 1) + "@acme.example";
+        r.password = secret("nineteen blue kettles");
+        return std::string(p.async_sign_in(std::move(r), once, block).token.reveal());
+    }
+    case 3: {
+        api_key_create k{.account = keyed_account, .name = "key"};
+        k.scopes = {permission::view_company};
+        return std::string(p.async_create_key(std::move(k), once, block).text.reveal());
+    }
+    case 4: return p.async_add_block({keyed_account, {}, {}}, once, block).id;
+    default: return p.async_claim_extension({keyed_account, {}, {}, {}}, once, block).number;
+    }
+}
+
+/// How much there is of everything that such steps make, and how much of it is in the log.
+std::vector<std::size_t> keyed_effects(portal& p) {
+    const auto contacts = p.async_list_contacts({.account = keyed_account, .limit = 1'000}, block).items;
+    std::size_t sessions = 0;
+    for (const auto& c : contacts)
+        sessions += p.async_list_sessions({keyed_account, c.id}, block).items.size();
+    return {p.async_list_payments({.account = keyed_account, .limit = 1'000}, block).items.size(),
+            contacts.size(),
+            sessions,
+            p.async_list_keys({.account = keyed_account, .limit = 1'000}, block).items.size(),
+            p.async_list_blocks({.account = keyed_account, .limit = 1'000}, block).items.size(),
+            p.async_list_extensions({.account = keyed_account, .limit = 5'000}, block).items.size(),
+            p.async_list_access_log({.account = keyed_account, .limit = 5'000}, block).items.size()};
+}
+
+void open_keyed_account(portal& p) {
+    (void)p.async_create_account({.id = keyed_account, .currency = "EUR"}, block);
+    (void)p.async_set_numbering({.block_size = 10}, block);
+}
+void open_keyed_account(const std::string& database) {
+    engine e(keyed_options(database));
+    open_keyed_account(e);
+}
+
+} // namespace
+
+TEST(portal_durability, a_keyed_call_that_is_repeated_after_a_kill_has_one_effect) {
+    constexpr int kills = 30;
+    const test::scratch_dir dir;
+    open_keyed_account(dir.database());
+    // What as many steps come to, each asked for once.
+    engine whole(keyed_options("sqlite::memory:"));
+    open_keyed_account(whole);
+    std::mt19937_64 random(13);
+    std::size_t next = 0;
+    for (int kill = 0; kill < kills; ++kill) {
+        working_child child([&](const auto& acknowledge) {
+            engine e(keyed_options(dir.database()));
+            for (auto step = next;; ++step) {
+                (void)keyed_step(e, step);
+                acknowledge();
+            }
+        });
+        const auto first = next;
+        for (auto until = next + 1 + random() % 12; next < until && child.read_one();)
+            ++next;
+        child.kill();
+        while (child.read_one()) // said before it died
+            ++next;
+        ASSERT_EQ(child.wait(), -SIGKILL);
+
+        engine e(keyed_options(dir.database()));
+        ++next; // the one that was not acknowledged, asked for again
+        for (auto step = first; step < next; ++step)
+            EXPECT_EQ(keyed_step(e, step), keyed_step(e, step));
+        for (auto step = first; step < next; ++step)
+            (void)keyed_step(whole, step);
+        ASSERT_EQ(keyed_effects(e), keyed_effects(whole)) << "after " << next << " steps";
+    }
+    EXPECT_GT(next, kills * 4U);
+}
+
+// The process dies of a write, at each part of what a keyed call writes.
+TEST(portal_durability, a_keyed_call_that_dies_at_any_write_is_done_once_when_it_is_repeated) {
+    const test::scratch_dir dir;
+    const auto file = dir.path() / "test.db";
+    open_keyed_account(dir.database());
+    const auto copy = dir.path() / "copy.db";
+    const std::string database = "sqlite:" + copy.string();
+    std::size_t kept = 0;
+    std::size_t undone = 0;
+    for (std::size_t step = 0; step < keyed_kinds; ++step) {
+        const auto start_over = [&] {
+            for (const auto* tail : {"", "-wal", "-shm"})
+                std::filesystem::remove(copy.string() + tail);
+            std::filesystem::copy_file(file, copy);
+        };
+        const auto run_within = [&](rlim_t bytes) {
+            working_child child([&](const auto& acknowledge) {
+                engine e(keyed_options(database));
+                rlimit limit{};
+                ::getrlimit(RLIMIT_FSIZE, &limit);
+                limit.rlim_cur = std::min(bytes, limit.rlim_max);
+                ::setrlimit(RLIMIT_FSIZE, &limit);
+                (void)keyed_step(e, step);
+                acknowledge();
+                ::raise(SIGKILL);
+            });
+            (void)child.read_one();
+            (void)child.wait();
+        };
+        start_over();
+        run_within(RLIM_INFINITY);
+        const auto end = std::filesystem::file_size(copy.string() + "-wal");
+        std::vector<std::size_t> before;
+        std::vector<std::size_t> after;
+        {
+            engine e(keyed_options(database));
+            after = keyed_effects(e);
+        }
+        {
+            start_over();
+            engine e(keyed_options(database));
+            before = keyed_effects(e);
+        }
+        ASSERT_NE(before, after);
+        constexpr rlim_t page = 4'096;
+        for (rlim_t room = page / 2; room < end + page; room += std::max<rlim_t>(page, end / 8)) {
+            start_over();
+            run_within(room);
+            engine e(keyed_options(database));
+            const auto found = keyed_effects(e);
+            ASSERT_TRUE(found == before || found == after) << "step " << step << ", with room for " << room;
+            ++(found == before ? undone : kept);
+            (void)keyed_step(e, step);
+            ASSERT_EQ(keyed_effects(e), after) << "step " << step << ", with room for " << room << " of " << end;
+        }
+        engine e(keyed_options(dir.database()));
+        (void)keyed_step(e, step);
+    }
+    EXPECT_GT(kept, 0U);
+    EXPECT_GT(undone, 0U);
+}
+
 } // namespace lineside

@@ -99,7 +99,8 @@ public:
             text += static_cast<char>(c);
         return text;
     }
-    void kill() const { ::kill(pid_, SIGKILL); }
+    void send(int signal) const { ::kill(pid_, signal); }
+    void kill() const { send(SIGKILL); }
     /// Its exit status, or minus the signal that ended it.
     int wait() { return wait_for(std::exchange(pid_, -1)); }
 

@@ -65,15 +65,15 @@ void sign(const identity& i, const identity& by) {
          X509_sign(i.certificate.get(), by.key.get(), EVP_sha256()) > 0);
 }
 
-identity make_authority() {
-    auto i = make_unsigned("An authority", -2, 2);
+identity make_authority(const std::string& subject = "An authority", const identity* by = nullptr) {
+    auto i = make_unsigned(subject, -2, 2);
     extend(i.certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
     extend(i.certificate.get(), NID_key_usage, "critical,keyCertSign");
-    sign(i, i);
+    sign(i, by == nullptr ? i : *by);
     return i;
 }
 
-identity make_peer(const peer_certificate& of, const identity& authority) {
+identity make_peer(const peer_certificate& of, const identity& authority, const identity& intermediate) {
     auto i = make_unsigned(of.subject, of.from_days, of.to_days);
     std::string names;
     for (const auto& n : of.names)
@@ -84,6 +84,8 @@ identity make_peer(const peer_certificate& of, const identity& authority) {
     case peer_certificate::issuer::known: sign(i, authority); break;
     case peer_certificate::issuer::stranger: sign(i, make_authority()); break;
     case peer_certificate::issuer::itself: sign(i, i); break;
+    case peer_certificate::issuer::intermediate:
+    case peer_certificate::issuer::missing_intermediate: sign(i, intermediate); break;
     }
     return i;
 }
@@ -92,9 +94,12 @@ identity make_peer(const peer_certificate& of, const identity& authority) {
 
 void use_certificate(SSL_CTX* server, const peer_certificate& certificate, const std::string& ca_file) {
     const auto authority = make_authority();
-    const auto peer = make_peer(certificate, authority);
+    const auto intermediate = make_authority("An intermediate authority", &authority);
+    const auto peer = make_peer(certificate, authority, intermediate);
     must(SSL_CTX_use_certificate(server, peer.certificate.get()) == 1 &&
          SSL_CTX_use_PrivateKey(server, peer.key.get()) == 1);
+    if (certificate.issued_by == peer_certificate::issuer::intermediate)
+        must(SSL_CTX_add1_chain_cert(server, intermediate.certificate.get()) == 1);
     const bio_ptr file(BIO_new_file(ca_file.c_str(), "w"));
     must(file != nullptr && PEM_write_bio_X509(file.get(), authority.certificate.get()) == 1);
 }

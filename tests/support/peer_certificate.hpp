@@ -14,6 +14,8 @@ struct peer_certificate {
         known,    ///< the authority of `tls_peer::ca_file`
         stranger, ///< another of the same name
         itself,
+        intermediate,         ///< whom the known one vouches for, as the peer shows
+        missing_intermediate, ///< the same, and the peer does not
     };
 
     std::vector<std::string> names{"DNS:localhost", "IP:127.0.0.1"}; ///< subjectAltName; none: it has no such thing

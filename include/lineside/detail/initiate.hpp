@@ -23,9 +23,9 @@ struct initiation {
 
     [[nodiscard]] executor_type get_executor() const noexcept { return self->get_executor(); }
 
-    template <class Handler, class Request>
-    void operator()(Handler&& handler, operation_context context, Request request) const {
-        (self->*Body)(std::move(context), std::move(request), std::forward<Handler>(handler));
+    template <class Handler, class... Request>
+    void operator()(Handler&& handler, operation_context context, Request... request) const {
+        (self->*Body)(std::move(context), std::move(request)..., std::forward<Handler>(handler));
     }
 };
 

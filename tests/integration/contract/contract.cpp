@@ -1,5 +1,8 @@
 #include "integration/contract/contract.hpp"
 
+#include <lineside/client.hpp>
+#include <lineside/server.hpp>
+
 #include "support/scratch_dir.hpp"
 
 #include <date/tz.h>
@@ -38,6 +41,7 @@ private:
         options.delivery = std::move(settings.delivery);
         options.money = std::move(settings.money);
         options.webhooks = std::move(settings.webhooks);
+        options.live = settings.live;
         options.identity.password_memory_kib = settings.password_memory_kib;
         options.identity.attempts_per_source = settings.attempts_per_source;
         options.identity.key = secret(std::string_view(settings.identity_key));
@@ -47,6 +51,38 @@ private:
 
     std::optional<test::scratch_dir> dir_;
     std::optional<engine> engine_;
+};
+
+/// A client at a server over an engine: everything goes over HTTP and back.
+class hosted_client final : public hosted_portal {
+public:
+    explicit hosted_client(portal_settings settings) : engine_(true, std::move(settings)) { connect(); }
+    portal& get() override { return *client_; }
+    void reopen(portal_settings settings) override {
+        client_.reset();
+        server_.reset();
+        engine_.reopen(std::move(settings));
+        connect();
+    }
+
+private:
+    void connect() {
+        constexpr std::string_view token = "the-operators-token-of-thirty-two-bytes-at-least";
+        server_options served;
+        served.operator_token = secret(token);
+        served.trusted_proxies = {"127.0.0.1"};
+        served.limits.request_burst = 1'000'000;
+        served.limits.requests_per_second = 1'000'000;
+        server_.emplace(engine_.get(), std::move(served));
+        client_options options;
+        options.base_url = server_->url();
+        options.token = secret(token);
+        client_.emplace(std::move(options));
+    }
+
+    hosted_engine engine_;
+    std::optional<server> server_;
+    std::optional<client> client_;
 };
 
 class text_source final : public byte_source {
@@ -81,6 +117,7 @@ std::vector<backend> backends() {
     return {
         {"engine_over_a_file", [](portal_settings s) { return std::make_unique<hosted_engine>(true, std::move(s)); }},
         {"engine_in_memory", [](portal_settings s) { return std::make_unique<hosted_engine>(false, std::move(s)); }},
+        {"client_of_a_server", [](portal_settings s) { return std::make_unique<hosted_client>(std::move(s)); }},
     };
 }
 

@@ -42,6 +42,7 @@ struct portal_settings {
     delivery_hooks delivery{};
     engine_money money{};
     engine_webhooks webhooks{};
+    engine_live live{.interval = std::chrono::milliseconds(0)}; ///< each change is looked for at once
     std::uint32_t password_memory_kib = 64; ///< cheap: tests hash many
     std::uint32_t attempts_per_source = 30;
     std::string identity_key{};

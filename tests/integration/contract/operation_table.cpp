@@ -1,5 +1,7 @@
 #include "integration/contract/operation_table.hpp"
 
+#include <lineside/ask.hpp>
+
 #include "wire/json.hpp"
 
 #include <utility>
@@ -21,11 +23,6 @@ std::string text_of(const Answer& answer) {
 }
 std::string text_of(const acknowledged&) { return "acknowledged"; }
 
-#define LINESIDE_OPERATION(NAME, REQUEST, ANSWER, ...) \
-    ANSWER serve(operation::NAME, portal& p, REQUEST request) { return p.async_##NAME(std::move(request), block); }
-#include <lineside/operations.def>
-#undef LINESIDE_OPERATION
-
 template <class Operation>
 row row_of() {
     row r;
@@ -45,7 +42,7 @@ row row_of() {
             request.cursor = cursor;
         outcome o;
         try {
-            o.text = text_of(serve(Operation{}, p, std::move(request)));
+            o.text = text_of(async_ask(Operation{}, p, std::move(request), {}, block));
         } catch (const error& e) {
             o.failed = static_cast<errc>(e.code().value());
             o.text = e.details().message;

@@ -163,7 +163,7 @@ TEST_P(extensions, a_repeated_request_gets_the_same_number) {
     EXPECT_EQ(ask("r-2"), "1001");
     EXPECT_EQ(ask("r-3", "1005"), "1005");
     EXPECT_EQ(ask("r-3", "1005"), "1005");
-    refused([&] { return ask("r-3", "1006"); }, errc::conflict, number_refusal::request_reused);
+    refused([&] { return ask("r-3", "1006"); }, errc::invalid_argument, number_refusal::request_reused);
     free(acme, "1000");
     refused([&] { return ask("r-1"); }, errc::not_found, number_refusal::unknown_extension);
 }

@@ -215,12 +215,12 @@ TEST_P(number_blocks, a_repeated_request_gets_the_same_block_for_a_day) {
         [&] {
             return lineside().async_add_block({acme, 5U, "r-1"}, block);
         },
-        errc::conflict, number_refusal::request_reused);
+        errc::invalid_argument, number_refusal::request_reused);
     refused(
         [&] {
             return lineside().async_claim_block({acme, {"5000", "5009"}, "r-1"}, block);
         },
-        errc::conflict, number_refusal::request_reused);
+        errc::invalid_argument, number_refusal::request_reused);
     (void)lineside().async_release_block({acme, "1000-1009", release_extensions::refuse}, block);
     refused([&] { return add(acme, "r-1"); }, errc::not_found, number_refusal::unknown_block);
     clock.advance(duration(1));

@@ -176,9 +176,9 @@ TEST_P(query_calls, a_cursor_of_another_query_or_of_nobody_is_refused) {
     std::vector<std::string> bad{"x", "a", good + "0", good.substr(1), std::string(33, 'a'), std::string(33, '0')};
     for (std::size_t i = 1; i < good.size(); i += 5) {
         bad.push_back(good);
-        bad.back()[i] = 'G';
+        bad.back()[i] = good[i] == 'G' ? 'H' : 'G';
         bad.push_back(good);
-        bad.back()[i] = '-';
+        bad.back()[i] = '.';
     }
     for (const auto& cursor : bad) {
         q.cursor = cursor;
@@ -190,15 +190,11 @@ TEST_P(query_calls, a_cursor_of_another_query_or_of_nobody_is_refused) {
     q.order = call_order::newest_first;
     EXPECT_EQ(failure_of([&] { return lineside().async_query_calls(q, block); }, errc::invalid_argument).field,
               "cursor");
-    // Those that only could have been handed out do no harm; those that never could are refused.
+    // A position is none that was not handed out, however well it is made.
     for (const auto order : {call_order::oldest_first, call_order::newest_first}) {
         q.order = order;
         const std::string first = order == call_order::oldest_first ? "a" : "d";
-        for (const char c : {'0', 'f'}) {
-            q.cursor = first + std::string(32, c);
-            EXPECT_LE(lineside().async_query_calls(q, block).items.size(), 2U);
-        }
-        for (const auto* start : {"7fffffffffffffff", "8000000000000000", "7777777777777777"}) {
+        for (const auto* start : {"0000000000000000", "ffffffffffffffff", "7fffffffffffffff", "8000000000000000"}) {
             q.cursor = first + start + std::string(16, '0');
             EXPECT_EQ(failure_of([&] { return lineside().async_query_calls(q, block); }, errc::invalid_argument).field,
                       "cursor");

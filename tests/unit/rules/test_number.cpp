@@ -46,7 +46,8 @@ TEST(number, a_refusal_names_the_number_or_the_range_in_its_width) {
 
 TEST(number, what_to_do_next_is_told_by_the_code) {
     const std::set<refusal_reason> ask_otherwise = {refusal_reason::malformed, refusal_reason::out_of_range,
-                                                    refusal_reason::wrong_width, refusal_reason::no_block};
+                                                    refusal_reason::wrong_width, refusal_reason::no_block,
+                                                    refusal_reason::request_reused};
     const std::set<refusal_reason> look_elsewhere = {refusal_reason::unknown_block, refusal_reason::unknown_extension,
                                                      refusal_reason::unknown_account, refusal_reason::unknown_contact};
     for (auto r = first_reason; r <= last_reason; r = after(r)) {

@@ -1,3 +1,4 @@
+#include <lineside/acknowledged.hpp>
 #include <lineside/explanation.hpp>
 #include <lineside/page.hpp>
 #include <lineside/portal.hpp>
@@ -229,6 +230,37 @@ TEST(wire_json, numbers_come_back_as_the_same_doubles) {
         const explanation e{.value = x};
         EXPECT_EQ(wire::parse_json<explanation>(json_of(e)).value, x);
     }
+}
+
+TEST(json, of_a_newer_server_has_members_that_are_passed_over_where_that_is_wanted) {
+    const auto text = R"({"range":{"from":"2026-01-01","to":"2026-01-02","days":1},"limit":7,"colour":{"a":[1]}})";
+    EXPECT_EQ(wrong_place<explain_query>(text, wire::missing_member::defaulted), "/range/days");
+    const auto read =
+        wire::parse_json<explain_query>(text, wire::missing_member::defaulted, wire::unknown_member::ignored);
+    EXPECT_EQ(read.limit, 7U);
+    EXPECT_EQ(read.range.to, at("2026-01-02"));
+}
+
+TEST(json, of_what_has_no_members_is_an_empty_object) {
+    EXPECT_EQ(json_of(acknowledged{}), "{}");
+    EXPECT_EQ(wire::parse_json<acknowledged>("{}"), acknowledged{});
+    EXPECT_EQ(wrong_place<acknowledged>(R"({"done":true})"), "/done");
+}
+
+TEST(json, has_no_member_twice) {
+    EXPECT_EQ(wrong_place<page<call>>(R"({"items":[],"next":"","items":[]})"), "");
+    EXPECT_EQ(wrong_place<page<call>>(R"({"items":[],"next":"","n\u0065xt":""})"), "") << "escaped or not";
+    EXPECT_EQ(wrong_place<page<call>>(R"({"items":[{"source":"a"}],"next":""})"), "/items/0/call_id");
+    const auto next = R"({"items":[],"next":"{\"a\":1,\"a\":2}"})";
+    EXPECT_EQ(wire::parse_json<page<call>>(next).next, R"({"a":1,"a":2})") << "a text is no object";
+}
+
+TEST(json, is_nested_32_levels_deep_at_most) {
+    const auto nested = [](std::size_t levels) {
+        return R"({"a":)" + std::string(levels - 1, '[') + std::string(levels - 1, ']') + '}';
+    };
+    EXPECT_EQ(wrong_place<acknowledged>(nested(32)), "/a") << "read, and not known";
+    EXPECT_EQ(wrong_place<acknowledged>(nested(33)), "") << "not read";
 }
 
 } // namespace

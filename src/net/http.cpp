@@ -1,0 +1,95 @@
+#include "net/http.hpp"
+
+#include <lineside/error.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace lineside::net {
+
+namespace {
+
+constexpr std::array<bool, 256> token_bytes = [] {
+    std::array<bool, 256> is{};
+    for (char c = '0'; c <= '9'; ++c)
+        is[static_cast<unsigned char>(c)] = true;
+    for (char c = 'a'; c <= 'z'; ++c)
+        is[static_cast<unsigned char>(c)] = is[static_cast<unsigned char>(c - 'a' + 'A')] = true;
+    for (const char c : std::string_view("!#$%&'*+-.^_`|~"))
+        is[static_cast<unsigned char>(c)] = true;
+    return is;
+}();
+
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+} // namespace
+
+bool is_token(std::string_view text) noexcept {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return token_bytes[static_cast<unsigned char>(c)]; });
+}
+
+bool is_field_value(std::string_view text) noexcept {
+    if (text.empty())
+        return true;
+    return !is_blank(text.front()) && !is_blank(text.back()) && std::all_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return (byte >= 0x20U && byte != 0x7fU) || c == '\t';
+    });
+}
+
+bool equal_without_case(std::string_view a, std::string_view b) noexcept {
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return x == y || lower(x) == lower(y); });
+}
+
+bool lists_token(std::string_view list, std::string_view token) noexcept {
+    while (!list.empty()) {
+        auto one = list.substr(0, list.find(','));
+        list.remove_prefix(std::min(list.size(), one.size() + 1));
+        one.remove_prefix(std::min(one.size(), one.find_first_not_of(" \t")));
+        one = one.substr(0, one.find_last_not_of(" \t") + 1);
+        if (equal_without_case(one, token))
+            return true;
+    }
+    return false;
+}
+
+std::optional<std::string_view> http_fields::find(std::string_view name) const noexcept {
+    for (const auto& [n, value] : all_)
+        if (equal_without_case(n, name))
+            return value;
+    return std::nullopt;
+}
+
+std::string_view http_fields::operator[](std::string_view name) const noexcept {
+    return find(name).value_or(std::string_view());
+}
+
+std::size_t http_fields::count(std::string_view name) const noexcept {
+    return static_cast<std::size_t>(
+        std::count_if(all_.begin(), all_.end(), [&](const field& f) { return equal_without_case(f.first, name); }));
+}
+
+void http_fields::add(std::string name, std::string value) {
+    if (!is_token(name))
+        throw error(errc::invalid_argument, "the name of a header field is no token");
+    if (!is_field_value(value))
+        throw error(errc::invalid_argument,
+                    "the header field " + name + " has control characters or white space around its value", name);
+    all_.emplace_back(std::move(name), std::move(value));
+}
+
+void http_fields::set(std::string name, std::string value) {
+    // `add` may refuse it, and then nothing has changed.
+    const auto before = all_.size();
+    add(std::move(name), std::move(value));
+    field mine = std::move(all_.back());
+    all_.resize(before);
+    std::erase_if(all_, [&](const field& f) { return equal_without_case(f.first, mine.first); });
+    all_.push_back(std::move(mine));
+}
+
+} // namespace lineside::net

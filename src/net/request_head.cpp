@@ -1,0 +1,73 @@
+#include "net/request_head.hpp"
+
+#include <lineside/error.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+namespace lineside::net {
+
+namespace {
+
+constexpr std::uint64_t most_unannounced_bytes = std::uint64_t{64} << 10U;
+
+constexpr std::array<std::string_view, 9> own_fields{
+    "Host", "Connection", "Content-Length", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect", "Keep-Alive"};
+
+bool is_target(std::string_view t) {
+    return t.starts_with('/') && std::all_of(t.begin(), t.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+// Whose requests have a meaning for a body (RFC 9110 8.6).
+bool takes_body(std::string_view method) { return method == "POST" || method == "PUT" || method == "PATCH"; }
+
+} // namespace
+
+body_framing framing_of(const http_call& call) {
+    if (!call.source) {
+        const bool some = !call.body.empty() || takes_body(call.method);
+        return {some ? body_framing::kind::sized : body_framing::kind::none, call.body.size(), false};
+    }
+    if (!call.source_size)
+        return {body_framing::kind::chunked, 0, true};
+    return {body_framing::kind::sized, *call.source_size, *call.source_size > most_unannounced_bytes};
+}
+
+void write_head(std::string& to, const http_call& call, std::string_view authority, const body_framing& body) {
+    to.append(call.method).append(" ").append(call.target).append(" HTTP/1.1\r\nHost: ").append(authority);
+    for (const auto& [name, value] : call.fields)
+        to.append("\r\n").append(name).append(": ").append(value);
+    switch (body.by) {
+    case body_framing::kind::none: break;
+    case body_framing::kind::sized: {
+        char digits[std::numeric_limits<std::uint64_t>::digits10 + 1];
+        const auto [end, ec] = std::to_chars(std::begin(digits), std::end(digits), body.size);
+        to.append("\r\nContent-Length: ").append(digits, end);
+        break;
+    }
+    case body_framing::kind::chunked: to.append("\r\nTransfer-Encoding: chunked"); break;
+    }
+    if (body.expects_continue)
+        to.append("\r\nExpect: 100-continue");
+    to.append("\r\n\r\n");
+}
+
+void check_call(const http_call& call) {
+    if (!is_token(call.method) || call.method == "CONNECT")
+        throw error(errc::invalid_argument, "the method of a request is a token, and not CONNECT", "method");
+    if (!is_target(call.target))
+        throw error(errc::invalid_argument,
+                    "the target of a request is a path that begins with '/', and a query, percent-encoded", "target");
+    for (const auto& [name, value] : call.fields) {
+        if (!is_token(name) || !is_field_value(value))
+            throw error(errc::invalid_argument,
+                        "a header field of the request cannot be sent" + (is_token(name) ? ": " + name : ""), "fields");
+        for (const auto own : own_fields)
+            if (equal_without_case(name, own))
+                throw error(errc::invalid_argument, "the header field " + name + " is the client's own", "fields");
+    }
+}
+
+} // namespace lineside::net

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <lineside/client.hpp>
+
+#include "net/http_client.hpp"
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include <sys/types.h>
+
+namespace lineside {
+
+/// Whose call it is. The client's own token may be refreshed, and is then another one for all.
+struct remote_asker {
+    std::shared_ptr<const credential> who; ///< null: the client's own
+};
+
+/// A call as HTTP wants it.
+struct remote_call {
+    std::string_view operation; ///< empty: a raw one
+    net::http_call http;
+};
+
+struct failed_call {
+    error_code ec;
+    diagnostics details;
+};
+
+/// What an exception means to whoever called; `why` is what a cancelled call was cancelled for.
+[[nodiscard]] failed_call failure_of(const std::exception_ptr& e, const std::optional<errc>& why);
+
+/// What a call came to, told on the client's strand. Knows the handler that waits for it.
+class remote_completion {
+public:
+    virtual ~remote_completion() = default;
+    /// Once; may throw what a wrong answer makes it throw before it has completed: then `fail` follows.
+    virtual void succeed(net::http_response&& answer) = 0;
+    virtual void fail(error_code ec, diagnostics details) = 0;
+    [[nodiscard]] virtual asio::cancellation_slot slot() const = 0;
+};
+
+/// What the portals of one client share: the connections to one server, and how its answers are understood.
+class client_core : public std::enable_shared_from_this<client_core> {
+public:
+    client_core(client_options options, std::optional<asio::any_io_executor> host);
+    client_core(const client_core&) = delete;
+    client_core& operator=(const client_core&) = delete;
+    ~client_core();
+
+    /// Where completions without an executor of their own run.
+    [[nodiscard]] asio::any_io_executor executor() const noexcept { return executor_; }
+    /// Threads for what may block; started with the first use.
+    [[nodiscard]] asio::thread_pool& workers();
+    [[nodiscard]] std::stop_token closing() const { return closing_.get_token(); }
+    /// Before a call: starts the client's own thread where it has one. Throws unavailable: in a forked child, or closed.
+    void make_usable();
+    void close();
+
+    /// After `make_usable`: makes a call with everything on: who asks, retries, another token where the server wants one, deadline and
+    /// cancellation.
+    /// `timeout` 0: none.
+    void start(remote_asker who, remote_call call, const std::stop_token& stop, std::chrono::milliseconds timeout,
+               std::unique_ptr<remote_completion> done);
+    /// One call within a coroutine on `http().executor()`: an answer of any status. `call` gets the fields of who asks.
+    [[nodiscard]] asio::awaitable<net::http_response> exchange(remote_asker who, remote_call& call);
+    [[nodiscard]] net::http_client& http() { return *http_; }
+
+    [[nodiscard]] const client_options& options() const noexcept { return options_; }
+    /// What stands before `/v1` in targets.
+    [[nodiscard]] const std::string& prefix() const noexcept { return prefix_; }
+    /// The fields of every call of `who`, under one request id. Returns the id.
+    std::string prepare(const remote_asker& who, net::http_call& call) const;
+    /// Asks the host for another token than the one of generation `seen`. False: there is none.
+    [[nodiscard]] asio::awaitable<bool> refresh_token(std::uint64_t seen);
+    [[nodiscard]] std::uint64_t token_generation() const;
+
+private:
+    const pid_t owner_;
+    client_options options_;
+    std::string prefix_;
+    std::string agent_;
+
+    // Only of a client without a host's executor: it runs the calls.
+    std::optional<asio::io_context> own_;
+    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> own_work_;
+    std::once_flag own_started_;
+    std::thread own_thread_;
+
+    asio::any_io_executor executor_;
+    std::optional<net::http_client> http_;
+    std::once_flag workers_started_;
+    std::optional<asio::thread_pool> workers_;
+    std::stop_source closing_;
+    std::atomic<bool> closed_ = false;
+
+    mutable std::mutex token_mutex_;
+    std::string authorization_; ///< the field's value; empty: none
+    std::uint64_t token_generation_ = 0;
+    std::mutex refreshing_; ///< one asks the host at a time
+};
+
+/// The failure that an answer other than 2xx tells.
+[[noreturn]] void throw_problem(const net::http_response& answer);
+
+} // namespace lineside

@@ -1,0 +1,139 @@
+#pragma once
+
+#include "portal/client/client_core.hpp"
+#include "portal/random.hpp"
+#include "rules/base64.hpp"
+#include "wire/json.hpp"
+#include "wire/request.hpp"
+
+#include <boost/asio/any_completion_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/system_executor.hpp>
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace lineside {
+
+/// The handler of a call, and how its answer becomes the value it waits for.
+template <class Value, class Decode>
+class decoding final : public remote_completion {
+public:
+    decoding(detail::completion<Value> done, const asio::any_io_executor& fallback,
+             std::shared_ptr<diagnostics> details, Decode decode)
+        : executor_(
+              asio::prefer(asio::get_associated_executor(done, fallback), asio::execution::outstanding_work.tracked)),
+          slot_(asio::get_associated_cancellation_slot(done)),
+          details_(std::move(details)),
+          decode_(std::move(decode)),
+          done_(std::move(done)) {}
+
+    void succeed(net::http_response&& answer) override { complete({}, decode_(std::move(answer))); }
+    void fail(error_code ec, diagnostics details) override {
+        *details_ = std::move(details);
+        complete(ec, Value{});
+    }
+    [[nodiscard]] asio::cancellation_slot slot() const override { return slot_; }
+
+private:
+    void complete(error_code ec, Value value) {
+        asio::dispatch(executor_, [slot = slot_, ec, value = std::move(value), done = std::move(done_)]() mutable {
+            slot.clear();
+            std::move(done)(ec, std::move(value));
+        });
+    }
+
+    asio::any_completion_executor executor_;
+    mutable asio::cancellation_slot slot_;
+    std::shared_ptr<diagnostics> details_;
+    Decode decode_;
+    detail::completion<Value> done_;
+};
+
+/// Makes the call that `make` describes; its answer is what `decode` makes of HTTP's. Whatever they throw is its failure.
+template <class Value, class Make, class Decode>
+void call_remote(client_core& core, remote_asker who, detail::operation_context context, detail::completion<Value> done,
+                 Make make, Decode decode) {
+    auto waiting = std::make_unique<decoding<Value, Decode>>(std::move(done), core.executor(),
+                                                             std::move(context.details), std::move(decode));
+    try {
+        core.make_usable();
+        auto call = make();
+        if (const auto& parent = core.options().traceparent)
+            if (auto value = parent(); !value.empty())
+                call.http.fields.set("traceparent", std::move(value));
+        const auto& o = context.options;
+        core.start(std::move(who), std::move(call), o.stop,
+                   o.timeout.count() > 0 ? o.timeout : core.options().timeouts.call, std::move(waiting));
+    } catch (...) {
+        // Never inside the initiating function, and the client may have no thread any more.
+        asio::post(asio::system_executor(),
+                   [waiting = std::move(waiting), failed = failure_of(std::current_exception(), {})]() mutable {
+                       waiting->fail(failed.ec, std::move(failed.details));
+                   });
+    }
+}
+
+/// What an operation's call is, but for its body.
+template <class Operation>
+remote_call call_of(const client_core& core, const call_options& options) {
+    remote_call call;
+    call.operation = Operation::name;
+    call.http.method = Operation::verb;
+    call.http.target = core.prefix();
+    call.http.repeatable = true;
+    if (!options.idempotency_key.empty())
+        call.http.fields.set("Idempotency-Key", options.idempotency_key);
+    else if (Operation::retry == operation::retry_class::keyed)
+        call.http.fields.set("Idempotency-Key",
+                             rules::to_base64(random_bytes(18), rules::base64_alphabet::url, rules::padding::absent));
+    if (!options.if_match.empty())
+        call.http.fields.set("If-Match", '"' + options.if_match + '"');
+    return call;
+}
+
+template <class Operation>
+void ask_remote(Operation, const std::shared_ptr<client_core>& core, remote_asker who,
+                detail::operation_context context, typename Operation::request request,
+                detail::completion<typename Operation::answer> done) {
+    using answer = typename Operation::answer;
+    auto text = context.options.answer_text;
+    auto options = context.options;
+    call_remote<answer>(
+        *core, std::move(who), std::move(context), std::move(done),
+        [&] {
+            auto call = call_of<Operation>(*core, options);
+            auto parts = wire::write_request<Operation>(request);
+            call.http.target += parts.target;
+            call.http.fields.set("Accept", "application/json");
+            if (parts.body) {
+                call.http.fields.set("Content-Type", "application/json");
+                call.http.body = *std::move(parts.body);
+            }
+            return call;
+        },
+        [text = std::move(text)](net::http_response&& http) {
+            if (http.status < 200 || http.status > 299)
+                throw_problem(http);
+            try {
+                auto value =
+                    wire::parse_json<answer>(http.body, wire::missing_member::refused, wire::unknown_member::ignored);
+                if (text)
+                    *text = std::move(http.body);
+                return value;
+            } catch (const error& e) {
+                auto details = e.details();
+                details.message = "the server's answer is none of Lineside's: " + details.message;
+                details.http_status = static_cast<int>(http.status);
+                throw error(make_error_code(errc::protocol), std::move(details));
+            }
+        });
+}
+
+} // namespace lineside

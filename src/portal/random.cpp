@@ -1,0 +1,16 @@
+#include "portal/random.hpp"
+
+#include <lineside/error.hpp>
+
+#include <openssl/rand.h>
+
+namespace lineside {
+
+std::string random_bytes(std::size_t count) {
+    std::string bytes(count, '\0');
+    if (::RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
+        throw error(errc::internal, "the generator of random numbers failed");
+    return bytes;
+}
+
+} // namespace lineside

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <lineside/server.hpp>
+
+#include "portal/server/figures.hpp"
+#include "portal/server/request_limiter.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <stop_token>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace lineside {
+
+/// What all visits of one server share.
+struct server_core {
+    server_core(portal& served, server_options o);
+
+    portal& lineside;
+    const server_options options;
+    server_figures figures;
+    request_limiter limiter;
+    /// Threads of operations whose host code blocks: one at a time each.
+    asio::thread_pool streams;
+    std::atomic<bool> draining = false;
+    /// Asked when draining begins: what would go on for ever ends then.
+    std::stop_source going;
+
+    /// The document at `/openapi.json`, made when somebody asks.
+    [[nodiscard]] const std::string& openapi();
+
+    [[nodiscard]] bool trusts(std::string_view address) const;
+
+private:
+    std::once_flag openapi_made_;
+    std::string openapi_;
+};
+
+} // namespace lineside

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <lineside/error.hpp>
+
+#include "net/http_client.hpp"
+#include "support/scripted_peer.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lineside::test {
+
+/// What a call came to: an answer or one error.
+struct sent {
+    std::optional<net::http_response> answer;
+    errc code{};
+    std::string message;
+    bool aborted = false; ///< asio's operation_aborted
+    std::vector<net::http_trace> tries;
+
+    [[nodiscard]] bool failed_with(errc e) const { return !answer && code == e; }
+    [[nodiscard]] bool says(const std::string& text) const { return message.find(text) != std::string::npos; }
+};
+
+inline net::http_client_options options_for(const scripted_peer& peer) {
+    net::http_client_options o;
+    o.host = "127.0.0.1";
+    o.port = peer.port();
+    o.secure = false;
+    o.retry.base = std::chrono::milliseconds(1);
+    o.retry.throttled_base = std::chrono::milliseconds(1);
+    return o;
+}
+
+inline net::http_client_options secure_options_for(const scripted_peer& peer) {
+    auto o = options_for(peer);
+    o.secure = true;
+    o.tls.ca_file = peer.ca_file();
+    o.tls.system_authorities = false; // there are many, and each client reads them
+    return o;
+}
+
+/// A client whose executor runs while a call does, until nothing is left of it.
+class running_client {
+public:
+    explicit running_client(net::http_client_options o) : client_(context_.get_executor(), std::move(o)) {}
+
+    [[nodiscard]] net::http_client& client() { return client_; }
+    [[nodiscard]] boost::asio::io_context& context() { return context_; }
+
+    /// Starts it; `run` lets it go on. `cancelled` may end it. Everything outlives the call.
+    void start(const net::http_call& call, sent& to, boost::asio::cancellation_signal* cancelled = nullptr) {
+        auto done = [&to](const std::exception_ptr& e, net::http_response answer) {
+            try {
+                if (e)
+                    std::rethrow_exception(e);
+                to.answer = std::move(answer);
+            } catch (const error& x) {
+                to.code = static_cast<errc>(x.code().value());
+                to.message = x.what();
+            } catch (const boost::system::system_error& x) {
+                to.aborted = x.code() == boost::asio::error::operation_aborted;
+                to.message = x.what();
+            } catch (const std::exception& x) {
+                to.message = x.what();
+            }
+        };
+        auto body = client_.send(call, [&to](const net::http_trace& t) { to.tries.push_back(t); });
+        if (cancelled != nullptr)
+            boost::asio::co_spawn(client_.executor(), std::move(body),
+                                  boost::asio::bind_cancellation_slot(cancelled->slot(), std::move(done)));
+        else
+            boost::asio::co_spawn(client_.executor(), std::move(body), std::move(done));
+    }
+    void run() {
+        context_.restart();
+        context_.run();
+    }
+    [[nodiscard]] sent send(const net::http_call& call) {
+        sent s;
+        start(call, s);
+        run();
+        return s;
+    }
+
+private:
+    boost::asio::io_context context_;
+    net::http_client client_;
+};
+
+[[nodiscard]] inline sent send(const net::http_client_options& o, const net::http_call& call) {
+    return running_client(o).send(call);
+}
+
+inline net::http_call get(std::string target = "/") {
+    net::http_call c;
+    c.target = std::move(target);
+    c.repeatable = true;
+    return c;
+}
+
+/// A call that may not be made twice.
+inline net::http_call post(std::string body) {
+    net::http_call c;
+    c.method = "POST";
+    c.target = "/effect";
+    c.body = std::move(body);
+    return c;
+}
+
+inline constexpr auto ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+} // namespace lineside::test
