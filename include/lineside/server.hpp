@@ -26,7 +26,8 @@ struct server_limits {
     std::size_t connections = 10'000;
     std::size_t connections_of_address = 1'000;            ///< IPv6 by /64
     std::size_t header_bytes = std::size_t{16} << 10U;     ///< 100 fields, 8 KB of target
-    std::size_t json_bytes = std::size_t{1} << 20U;        ///< of a request's JSON
+    std::size_t json_bytes = std::size_t{1} << 20U;        ///< of a request's JSON ...
+    std::size_t batch_bytes = std::size_t{64} << 20U;      ///< ... and of one of calls, events or extensions
     std::uint64_t upload_bytes = std::uint64_t{64} << 30U; ///< of an upload of call records
     std::size_t streams = 4;       ///< uploads, exports and comparisons at a time, a thread each; 1 to 64
     std::size_t watchers = 20'000; ///< live streams at a time

@@ -120,7 +120,8 @@ exit_status run(session& s) {
     const auto grace = std::chrono::seconds(10);
     const bool has_certificate = options.tls.has_value();
     asio::io_context io;
-    asio::signal_set reload(io, SIGHUP); // from before anybody is told that it serves: unhandled it would end the program
+    // From before anybody is told that it serves: unhandled, the signal would end the program.
+    asio::signal_set reload(io, SIGHUP);
     server served(s.open(database_file::may_be_created), std::move(options));
     write_output(served.url() + '\n');
     if (served.admin_port() != 0)
@@ -155,7 +156,8 @@ command serve_command() {
         {"serve", "",
          "Serves the portal over HTTP until Ctrl-C, which lets running requests finish. SIGHUP reads the certificate "
          "again.",
-         known_options, "lineside serve --listen 0.0.0.0:8443 --tls-cert chain.pem --tls-key key.pem --admin 127.0.0.1:9090"},
+         known_options,
+         "lineside serve --listen 0.0.0.0:8443 --tls-cert chain.pem --tls-key key.pem --admin 127.0.0.1:9090"},
         run};
 }
 

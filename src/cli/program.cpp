@@ -27,7 +27,7 @@ std::vector<command> commands() {
             stats_command(),   explain_command(),  calls_command(),      dashboard_command(), generate_command(),
             dispute_command(), block_command(),    extension_command(),  layout_command(),    branding_command(),
             channel_command(), payment_command(),  log_command(),        review_command(),    alert_command(),
-            webhook_command(), work_command(),     serve_command(),      watch_command(),   simulate_command()};
+            webhook_command(), work_command(),     serve_command(),      watch_command(),     simulate_command()};
 }
 
 // A command in the list of all: the first sentence of its summary, in lines of at most 80 columns.

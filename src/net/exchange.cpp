@@ -174,11 +174,11 @@ private:
         upload_ = u.get();
         asio::co_spawn(executor, send_body(framing),
                        asio::bind_cancellation_slot(u->stop.slot(), [this, u](const std::exception_ptr& e) {
-                           u->failure = e;
+                           u->failure = abandons(e) ? nullptr : e;
                            u->finished = true;
                            u->news.cancel();
                            // Then there is nothing to wait for.
-                           if (e)
+                           if (u->failure)
                                close();
                        }));
         std::exception_ptr failed;
@@ -206,6 +206,21 @@ private:
         if (failed)
             std::rethrow_exception(failed);
         progress_.reusable = progress_.reusable && u->complete;
+    }
+
+    // An upload that is given up leaves the other direction open: the server may still say what it did.
+    bool abandons(const std::exception_ptr& e) {
+        try {
+            if (e)
+                std::rethrow_exception(e);
+        } catch (const upload_abandoned&) {
+            error_code ignored;
+            over_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+            return true;
+        } catch (...) {
+            return false;
+        }
+        return false;
     }
 
     asio::awaitable<void> send_body(body_framing framing) {

@@ -87,6 +87,10 @@ public:
                 trace.status = a.answer.status;
                 a.outcome.status = a.answer.status;
                 a.outcome.retry_after = a.answer.fields["Retry-After"];
+                // A problem that its maker does not want to be asked about again (RFC 9457) is no trouble on the way.
+                if (a.outcome.retry_after.empty() &&
+                    a.answer.fields["Content-Type"].starts_with("application/problem+json"))
+                    a.outcome.came = attempt_outcome::kind::final;
             } catch (const dial_error& e) {
                 a.outcome.came = e.may_pass() ? attempt_outcome::kind::unsent : attempt_outcome::kind::final;
                 failure = std::current_exception();

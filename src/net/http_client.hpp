@@ -50,6 +50,10 @@ struct http_client_options {
     retry_policy retry{};
 };
 
+/// What a source throws when no more will come although it is not all: the server is told by closing this direction, and
+/// what it says to that is waited for.
+struct upload_abandoned {};
+
 /// What is asked of a server, as often as it takes.
 struct http_call {
     std::string method = "GET";

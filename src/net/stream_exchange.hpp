@@ -74,7 +74,8 @@ template <class Stream>
 void stream_connection<Stream>::fail_body(error_code ec) {
     keep_ = false;
     if (!timed_out_) {
-        gone_ = true;
+        // Who has only closed this direction may still read what is made of the beginning.
+        gone_ = ec != asio::error::eof;
         fail_gone(ec);
     }
     ++server().figures.bad_requests;

@@ -210,6 +210,7 @@ private:
         std::optional<clock::time_point> leaving_since; // the peer said goodbye
         bool pinging = false;
         bool gone = false;
+        bool leaving = false;       // a goodbye is being said: a second one would be out of turn
         const char* lost = nullptr; // why it was given up
     };
 
@@ -228,7 +229,7 @@ private:
 
     static boost::asio::awaitable<void> say_goodbye(std::shared_ptr<state> s, socket_close why,
                                                     std::string_view reason) {
-        if (s->gone)
+        if (s->gone || std::exchange(s->leaving, true))
             co_return;
         boost::asio::steady_timer late(s->layer.get_executor(), std::min<clock::duration>(goodbye, s->limits.idle));
         late.async_wait([s](error_code ec) {

@@ -45,9 +45,10 @@ asio::awaitable<void> stream_bridge::put(std::string piece) {
     changed_.notify_all();
 }
 
-void stream_bridge::finish_putting() {
+void stream_bridge::finish_putting(std::exception_ptr why) {
     const std::lock_guard lock(mutex_);
     inward_.ended = true;
+    broken_off_ = std::move(why);
     changed_.notify_all();
 }
 
@@ -68,8 +69,11 @@ std::optional<std::string> stream_bridge::take() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return failure_ || !inward_.pieces.empty() || inward_.ended; });
     check();
-    if (inward_.pieces.empty())
+    if (inward_.pieces.empty()) {
+        if (broken_off_)
+            std::rethrow_exception(broken_off_);
         return std::nullopt;
+    }
     auto piece = std::move(inward_.pieces.front());
     inward_.pieces.pop_front();
     wake(putting_);
@@ -82,6 +86,19 @@ void stream_bridge::give(std::string piece) {
     check();
     outward_.pieces.push_back(std::move(piece));
     wake(getting_);
+}
+
+void stream_bridge::abandon() {
+    const std::lock_guard lock(mutex_);
+    outward_.pieces.clear();
+    outward_.ended = true;
+    abandoned_ = true;
+    wake(getting_);
+}
+
+bool stream_bridge::abandoned() const {
+    const std::lock_guard lock(mutex_);
+    return abandoned_;
 }
 
 void stream_bridge::finish_giving() {

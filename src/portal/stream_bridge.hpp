@@ -31,7 +31,8 @@ public:
 
     /// Hands a piece to the thread; waits for room. Throws what the bridge failed with.
     [[nodiscard]] asio::awaitable<void> put(std::string piece);
-    void finish_putting();
+    /// After its last piece `take` says that it is the end, or throws `why` where it is none.
+    void finish_putting(std::exception_ptr why = nullptr);
     /// The thread's next piece; nothing at its end.
     [[nodiscard]] asio::awaitable<std::optional<std::string>> get();
 
@@ -41,6 +42,8 @@ public:
     [[nodiscard]] std::optional<std::string> take();
     /// Waits for room.
     void give(std::string piece);
+    /// Ends giving before it is finished: what was not fetched yet is dropped.
+    void abandon();
     enum class ready : unsigned char {
         piece,    ///< there is one to take
         room,     ///< there is room to give, and giving is not finished
@@ -55,6 +58,7 @@ public:
     void finish_giving();
     /// Ends it: every step throws `why` from now on.
     void fail(std::exception_ptr why) noexcept;
+    [[nodiscard]] bool abandoned() const;
     /// What it failed with.
     [[nodiscard]] std::exception_ptr failure() const noexcept;
 
@@ -81,7 +85,9 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable changed_; // for the thread
     queue inward_;                    // to the thread
+    std::exception_ptr broken_off_;   // behind its last piece
     queue outward_;
+    bool abandoned_ = false;
     std::exception_ptr failure_;
     sleeper putting_;
     sleeper getting_;

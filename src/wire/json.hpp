@@ -19,6 +19,12 @@ using offset_at = std::function<std::chrono::seconds(instant)>;
 template <class T>
 void append_json(std::string& out, const T& value, const offset_at& offset = {});
 
+/// Checks that JSON can say what the value says: text that is no UTF-8, an amount that is none and amounts of two
+/// currencies in one object it would write as something else.
+/// Throws `lineside::error` (invalid_argument) whose field is the member's name; the message says where: `calls[2].rate`.
+template <class T>
+void check_representable(const T& value);
+
 /// What a member that is not there means; an optional one may always be missing.
 enum class missing_member : std::uint8_t {
     refused,

@@ -4,6 +4,7 @@
 #include "wire/json.hpp"
 #include "wire/json_document.hpp"
 #include "wire/json_writer.hpp"
+#include "wire/representable.hpp"
 #include "wire/schema_maker.hpp"
 
 #include <boost/json/value.hpp>
@@ -240,6 +241,11 @@ inline void object_reader::finish() const {
 }
 
 template <class T>
+void check_representable(const T& value) {
+    representable::check(value);
+}
+
+template <class T>
 void append_json(std::string& out, const T& value, const offset_at& offset) {
     text_writer to(out);
     json_writer(to, offset).value(value);
@@ -260,6 +266,7 @@ T parse_json(std::string_view text, missing_member missing, unknown_member unkno
 
 #define LINESIDE_JSON(...)                                                                               \
     template void append_json(std::string&, const __VA_ARGS__&, const offset_at&);                       \
+    template void check_representable(const __VA_ARGS__&); \
     template __VA_ARGS__ read_document<__VA_ARGS__>(const json::value&, missing_member, unknown_member); \
     template __VA_ARGS__ parse_json<__VA_ARGS__>(std::string_view, missing_member, unknown_member);      \
     template const schema& schema_of<__VA_ARGS__>();

@@ -10,7 +10,7 @@
 
 namespace lineside::wire {
 
-BOOST_DESCRIBE_STRUCT(live_command, (), (id, subscribe, unsubscribe, token))
+BOOST_DESCRIBE_STRUCT(live_command, (), (id, subscribe, pull, next, unsubscribe, token))
 
 LINESIDE_JSON(live_command)
 
@@ -18,9 +18,9 @@ void append_live_command(std::string& out, const live_command& c) { append_json(
 
 live_command parse_live_command(std::string_view text) {
     auto c = parse_json<live_command>(text, missing_member::defaulted);
-    const int said = (c.subscribe ? 1 : 0) + (c.unsubscribe ? 1 : 0) + (c.token.empty() ? 0 : 1);
+    const int said = (c.subscribe ? 1 : 0) + (c.next ? 1 : 0) + (c.unsubscribe ? 1 : 0) + (c.token.empty() ? 0 : 1);
     if (said != 1)
-        throw error(errc::invalid_argument, "a message says one of subscribe, unsubscribe and token");
+        throw error(errc::invalid_argument, "a message says one of subscribe, next, unsubscribe and token");
     return c;
 }
 

@@ -15,10 +15,14 @@ namespace lineside::wire {
 
 inline constexpr std::string_view live_protocol = "lineside.v1";
 
-/// What a client says. Exactly one of the three is set.
+/// What a client says: one of subscribe, next, unsubscribe and token.
 struct live_command {
     std::uint64_t id = 0; ///< of a watch, chosen by the client
     std::optional<watch_request> subscribe{};
+    /// Of subscribe: each update is sent when it is asked for with `next`, so that a slow reader's gauges coalesce at the
+    /// server; else as soon as there is one and the connection takes it.
+    bool pull = false;
+    bool next = false; ///< one more update, please
     bool unsubscribe = false;
     secret token{}; ///< who asks, where the handshake could not say it: the first message
 };

@@ -324,6 +324,7 @@ T read_value(const route& r, const json::value& document) {
 
 template <class Operation>
 http_parts write_request(const parameters_t<Operation>& request) {
+    check_representable(request);
     std::string text;
     append_json(text, request);
     return take_apart(route_of<Operation>(), text);

@@ -1,10 +1,15 @@
 #include "wire/text.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace lineside::wire {
 
 namespace {
+
+// An offset added to them stays within years of four digits.
+constexpr instant first_written{std::chrono::sys_days(std::chrono::year(1) / 1 / 1)};
+constexpr instant last_written{std::chrono::sys_days(std::chrono::year(9'999) / 1 / 1) - std::chrono::milliseconds(1)};
 
 constexpr auto digit_pairs = [] {
     std::array<char, 200> pairs{};
@@ -66,14 +71,11 @@ void text_writer::decimal(double number) {
     at_ = std::to_chars(at_, buffer_.end(), number).ptr;
 }
 
-// False for a year of other than four digits.
-bool text_writer::civil(instant t) {
+void text_writer::civil(instant t) {
     using namespace std::chrono;
     const auto midnight = floor<days>(t);
     const year_month_day date{midnight};
     const auto year = static_cast<int>(date.year());
-    if (year < 0 || year > 9999)
-        return false;
     room(32);
     const auto ms = static_cast<unsigned>((t - midnight).count());
     two(static_cast<unsigned>(year) / 100);
@@ -91,19 +93,15 @@ bool text_writer::civil(instant t) {
     *at_++ = '.';
     *at_++ = static_cast<char>('0' + ms % 1'000 / 100);
     two(ms % 100);
-    return true;
 }
 
 void text_writer::time(instant t) {
-    if (civil(t))
-        *at_++ = 'Z';
-    else
-        put(to_string(t));
+    civil(std::clamp(t, first_written, last_written));
+    *at_++ = 'Z';
 }
 
 void text_writer::time(instant t, std::chrono::seconds offset) {
-    if (!civil(t + offset))
-        return put(to_string(t, offset));
+    civil(std::clamp(t, first_written, last_written) + offset);
     const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(offset).count();
     const auto magnitude = static_cast<unsigned>(minutes < 0 ? -minutes : minutes);
     *at_++ = minutes < 0 ? '-' : '+';

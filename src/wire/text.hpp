@@ -46,6 +46,7 @@ public:
     /// The shortest text that reads back as the same number, which is finite.
     void decimal(double number);
     /// As `to_string(t)` and `to_string(t, offset)` write it.
+    /// Times before the year 1 or after 9998 as the first or last of these: nothing there can be told from anything else.
     void time(instant t);
     void time(instant t, std::chrono::seconds offset);
     /// As `to_string(m)` writes it.
@@ -62,7 +63,7 @@ private:
             finish();
     }
     void two(unsigned n);
-    bool civil(instant t);
+    void civil(instant t);
 
     std::string& out_;
     std::array<char, 1024> buffer_;

@@ -144,6 +144,15 @@ TEST_F(serve_program, an_interrupted_simulation_leaves_no_call_and_an_interrupte
     EXPECT_EQ(end_of(*watcher).status, 0);
 }
 
+TEST_F(serve_program, a_watch_of_what_does_not_change_is_interrupted_too) {
+    const auto server = serve();
+    far_done({"account", "create", "acme"});
+    const auto watcher = start_far({"watch", "--account", "acme"});
+    (void)line_of(*watcher);
+    watcher->send(SIGINT);
+    EXPECT_EQ(end_of(*watcher).status, 0);
+}
+
 TEST_F(serve_program, a_watch_goes_on_behind_a_position) {
     const auto server = serve();
     far_done({"account", "create", "acme"});

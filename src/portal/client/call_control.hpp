@@ -2,6 +2,8 @@
 
 #include <lineside/error.hpp>
 
+#include "portal/coroutine_warnings.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>

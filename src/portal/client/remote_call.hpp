@@ -14,6 +14,7 @@
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/system_executor.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <string>
@@ -83,6 +84,11 @@ void call_remote(client_core& core, remote_asker who, detail::operation_context 
 /// What an operation's call is, but for its body.
 template <class Operation>
 remote_call call_of(const client_core& core, const call_options& options) {
+    constexpr std::size_t longest_key = 255;
+    const auto& key = options.idempotency_key;
+    if (key.size() > longest_key || std::any_of(key.begin(), key.end(), [](char c) { return c <= ' ' || c > '~'; }))
+        throw error(errc::invalid_argument, "an idempotency key has 1 to 255 visible ASCII characters",
+                    "idempotency_key");
     remote_call call;
     call.operation = Operation::name;
     call.http.method = Operation::verb;

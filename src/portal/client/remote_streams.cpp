@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t piece_bytes = std::size_t{64} << 10U;
 constexpr auto stop_interval = std::chrono::milliseconds(20);
+constexpr auto longest_farewell = std::chrono::seconds(10);
 
 using give_bytes = std::function<std::size_t(std::span<char>)>; ///< 0 is the end
 using take_bytes = std::function<void(std::string_view)>;
@@ -60,6 +61,8 @@ void exchange_streams(client_core& core, remote_asker who, remote_call call, con
                             at = std::size_t{0}](std::span<char> to) mutable -> asio::awaitable<std::size_t> {
             while (at == rest.size()) {
                 auto next = co_await bridge->get();
+                if (!next && bridge->abandoned())
+                    throw net::upload_abandoned();
                 if (!next)
                     co_return 0;
                 rest = *std::move(next);
@@ -95,6 +98,22 @@ void exchange_streams(client_core& core, remote_asker who, remote_call call, con
         }
     } catch (...) {
         const auto why = std::current_exception();
+        // The server hears that no more comes, and keeps whole transactions of what did: when it has said so, or is gone,
+        // this call has no effect any more.
+        try {
+            const auto until = std::chrono::steady_clock::now() + longest_farewell;
+            bridge->abandon();
+            while (give && std::chrono::steady_clock::now() < until) {
+                const auto ready = bridge->wait(stop_interval);
+                if (ready == stream_bridge::ready::finished)
+                    break;
+                if (ready == stream_bridge::ready::piece)
+                    (void)bridge->take();
+            }
+        } catch (...) { // it has failed, too
+            answer.wait();
+            std::rethrow_exception(why);
+        }
         abandoned.request_stop();
         bridge->fail(why);
         answer.wait(); // nothing of this call runs on
@@ -177,8 +196,16 @@ void ask_remote(operation::import_records, const std::shared_ptr<client_core>& c
                 else if (const auto* bad = std::get_if<wire::rejected_event>(&e); bad && request.on_rejected)
                     request.on_rejected(bad->row);
             });
-            exchange_streams(*core, who, std::move(call), stop, bytes_of(request.input),
-                             [&](std::string_view bytes) { events.take(bytes); });
+            try {
+                exchange_streams(*core, who, std::move(call), stop, bytes_of(request.input),
+                                 [&](std::string_view bytes) { events.take(bytes); });
+            } catch (const error& e) {
+                if (e.code() != errc::cancelled && e.code() != errc::timed_out)
+                    throw;
+                auto details = e.details();
+                details.message += "; what was committed before stays: import it again to go on";
+                throw error(e.code(), std::move(details));
+            }
             return events.report();
         });
 }
@@ -189,6 +216,8 @@ void ask_remote(operation::export_data, const std::shared_ptr<client_core>& core
     run_blocking<export_report>(
         core, std::move(context), std::move(done),
         [core, who = std::move(who), options, request = std::move(request)](const stopper& stop) mutable {
+            if (!request.write)
+                throw error(errc::invalid_argument, "an export needs somewhere to write to", "write");
             auto call = call_of<operation::export_data>(*core, options);
             auto parts = wire::write_request<operation::export_data>(wire::parameters_of(request));
             call.http.target += parts.target;
@@ -229,7 +258,7 @@ void ask_remote(operation::compare_calls, const std::shared_ptr<client_core>& co
                 if (!side.records)
                     return;
                 if (!side.records->input)
-                    throw error(errc::invalid_argument, "there is nothing to compare", std::string(name) + ".records");
+                    throw error(errc::invalid_argument, "there is nothing to compare", std::string(name) + "/input");
                 texts.back() += form.begin_part({std::string(name), {}, "application/octet-stream"});
                 inputs.push_back(side.records->input);
                 texts.emplace_back();

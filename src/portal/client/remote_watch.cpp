@@ -22,9 +22,6 @@ namespace lineside {
 
 namespace {
 
-// Read ahead of who reads: enough for pings to be answered between two reads, and no queue to speak of.
-constexpr std::size_t most_ahead = 16;
-
 /// What a watch and its coroutines share. Lives on the client's strand.
 class remote_stream : public std::enable_shared_from_this<remote_stream> {
 public:
@@ -33,8 +30,7 @@ public:
           strand(core->http().executor()),
           who_(std::move(who)),
           request_(std::move(request)),
-          arrived_(strand),
-          taken_(strand) {}
+          arrived_(strand) {}
     remote_stream(const remote_stream&) = delete;
     remote_stream& operator=(const remote_stream&) = delete;
     ~remote_stream() = default;
@@ -54,6 +50,11 @@ public:
             self->running_ = true;
             asio::co_spawn(self->strand, run(self), asio::detached);
         }
+        // A read that was cancelled has asked already.
+        if (self->ahead_.empty() && !self->asked_ && !self->ended_) {
+            self->asked_ = true;
+            co_await self->ask();
+        }
         while (self->ahead_.empty()) {
             if (self->ended_)
                 throw error(self->ended_->ec, self->ended_->details);
@@ -61,7 +62,6 @@ public:
         }
         auto update = std::move(self->ahead_.front());
         self->ahead_.pop_front();
-        self->taken_.cancel();
         co_return update;
     }
     void close(errc why, std::string message) {
@@ -72,18 +72,13 @@ public:
         if (socket_)
             socket_->abandon();
         arrived_.cancel();
-        taken_.cancel();
         pause_.reset();
     }
 
 private:
     static asio::awaitable<void> sleep(asio::steady_timer& timer) {
         timer.expires_at(asio::steady_timer::time_point::max());
-        co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
-            [&timer](auto handler) {
-                timer.async_wait([handler = std::move(handler)](error_code) mutable { std::move(handler)(); });
-            },
-            asio::use_awaitable);
+        co_await sleep_until(timer);
     }
 
     // Reads ahead until the watch ends. The position of the last update that came is where a lost connection goes on.
@@ -106,10 +101,9 @@ private:
                 }
                 auto& update = std::get<watch_update>(message.what);
                 self->request_.resume = update.position;
+                self->asked_ = false;
                 self->ahead_.push_back(std::move(update));
                 self->arrived_.cancel();
-                while (self->ahead_.size() >= most_ahead && !self->ended_)
-                    co_await sleep(self->taken_);
             }
         } catch (...) {
             if (!self->ended_)
@@ -119,27 +113,55 @@ private:
         self->arrived_.cancel();
     }
 
-    // Nothing: the connection was lost.
+    // Nothing: the connection was lost. One that was lost before it said anything is as good as none.
     asio::awaitable<std::optional<std::string>> receive() {
         std::optional<std::string> text;
+        std::exception_ptr why;
         try {
             text = co_await socket_->read();
             lost_at_.reset();
             failures_ = 0;
+            heard_ = true;
         } catch (const error& e) {
             if (e.code() != errc::unavailable || ended_)
                 throw;
+            why = std::current_exception();
         }
-        if (!text)
-            socket_.reset();
+        if (!text) {
+            drop();
+            if (!std::exchange(heard_, false))
+                co_await pause(why);
+        }
         co_return text;
     }
 
-    asio::awaitable<bool> other_token() {
+    void drop() {
         socket_.reset();
+        open_ = false;
+    }
+
+    asio::awaitable<bool> other_token() {
+        drop();
         if (who_.who || !core->options().refresh)
             co_return false;
         co_return co_await core->refresh_token(generation_);
+    }
+
+    // For one more update; a socket that is opened later asks for it then. What goes wrong the reader of the socket hears.
+    asio::awaitable<void> ask() {
+        if (!socket_ || !open_)
+            co_return;
+        std::string text;
+        wire::live_command next;
+        next.id = watch_id;
+        next.next = true;
+        wire::append_live_command(text, next);
+        try {
+            co_await socket_->write(text);
+        } catch (const error& e) {
+            if (e.code() != errc::unavailable)
+                throw;
+        }
     }
 
     // Until there is one, or nobody can wait for it any longer.
@@ -150,6 +172,8 @@ private:
             call.http.fields.set("Sec-WebSocket-Protocol", std::string(wire::live_protocol));
             generation_ = core->token_generation();
             (void)core->prepare(who_, call.http);
+            if (call.http.fields["Authorization"].empty())
+                throw error(errc::unauthenticated, "sign in first");
             std::exception_ptr why;
             try {
                 net::http_response refused;
@@ -164,8 +188,15 @@ private:
                     throw_problem(refused);
                 }
                 std::string text;
-                wire::append_live_command(text, {.id = 1, .subscribe = request_});
+                wire::live_command subscribe;
+                subscribe.id = watch_id;
+                subscribe.subscribe = request_;
+                subscribe.pull = true;
+                wire::append_live_command(text, subscribe);
                 co_await socket_->write(text);
+                open_ = true;
+                if (asked_)
+                    co_await ask();
                 co_return;
             } catch (const error& e) {
                 const bool may_pass =
@@ -174,7 +205,7 @@ private:
                     throw;
                 why = std::current_exception();
             }
-            socket_.reset();
+            drop();
             co_await pause(why);
         }
     }
@@ -211,11 +242,14 @@ private:
     std::deque<watch_update> ahead_;
     std::optional<failed_call> ended_;
     asio::steady_timer arrived_;
-    asio::steady_timer taken_;
     std::optional<asio::steady_timer> pause_;
     std::optional<std::chrono::steady_clock::time_point> lost_at_;
     unsigned failures_ = 0;
     std::uint64_t generation_ = 0;
+    static constexpr std::uint64_t watch_id = 1;
+    bool open_ = false;  // the server knows the watch
+    bool heard_ = false; // ... and has said something of it
+    bool asked_ = false; // for an update that has not come yet
     bool running_ = false;
     bool reading_ = false;
 };

@@ -46,7 +46,7 @@ std::string quoted(std::string_view text) {
         const auto byte = static_cast<unsigned char>(c);
         if (c == '"' || c == '\\')
             (out += '\\') += c;
-        else if (byte < 0x20 || byte == 0x7f)
+        else if (byte < 0x20 || byte >= 0x7f) // beyond ASCII terminals have control characters, too
             ((out += "\\x") += hex[byte >> 4U]) += hex[byte & 15U];
         else
             out += c;

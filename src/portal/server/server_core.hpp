@@ -9,8 +9,8 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include <atomic>
-#include <stop_token>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <string_view>
 

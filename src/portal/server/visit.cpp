@@ -88,6 +88,13 @@ std::string revision_in(std::string_view tag) {
 }
 
 // Whether `Accept-Encoding` takes it: its own weight counts before that of all others (RFC 9110 12.5.3).
+// What a switch or a host tells in one go.
+bool takes_batches(const wire::route& r) {
+    constexpr std::string_view names[] = {"import_calls", "report_call_events", "report_live_calls", "check_extensions",
+                                          "import_extensions"};
+    return std::find(std::begin(names), std::end(names), r.name) != std::end(names);
+}
+
 bool accepts_gzip(std::string_view accepted) {
     std::optional<bool> gzip;
     bool others = false;
@@ -136,8 +143,8 @@ net::http_response problem_answer(const error_code& ec, diagnostics details) {
 
 net::http_response refusal_answer(const net::http_refusal& why, const net::http_request_head& asked) {
     auto id = request_id_of(asked.fields["X-Request-Id"]);
-    auto answer = problem_answer(make_error_code(errc::invalid_argument),
-                                 {why.detail, {}, id, static_cast<int>(why.status), {}});
+    auto answer =
+        problem_answer(make_error_code(errc::invalid_argument), {why.detail, {}, id, static_cast<int>(why.status), {}});
     be_careful_with(answer.fields, std::move(id));
     return answer;
 }
@@ -145,8 +152,8 @@ net::http_response refusal_answer(const net::http_refusal& why, const net::http_
 net::http_response other_verb_answer(std::string_view verb, std::string_view allowed, std::string_view request_id) {
     net::http_response answer(204);
     if (verb != "OPTIONS")
-        answer = problem_answer(make_error_code(errc::invalid_argument), {"this path has no " + std::string(verb), {},
-                                                                          std::string(request_id), 405, {}});
+        answer = problem_answer(make_error_code(errc::invalid_argument),
+                                {"this path has no " + std::string(verb), {}, std::string(request_id), 405, {}});
     answer.fields.set("Allow", std::string(allowed));
     return answer;
 }
@@ -177,8 +184,13 @@ asio::awaitable<void> visit::run() {
         details.request_id = record_.request_id;
         reply = problem_answer(e.code(), std::move(details));
         broken = std::current_exception();
+    } catch (const boost::system::system_error&) {
+        throw; // of the connection
     } catch (const std::bad_alloc&) {
         reply = problem_answer(make_error_code(errc::exhausted), {"out of memory", {}, record_.request_id, 503, {}});
+        broken = std::current_exception();
+    } catch (const std::exception& e) {
+        reply = problem_answer(make_error_code(errc::internal), {e.what(), {}, record_.request_id, 0, {}});
         broken = std::current_exception();
     }
     if (x_.answered()) {
@@ -256,8 +268,11 @@ void visit::find_out_who() {
                     else if (!core_.trusts(part))
                         nearest = part;
                 });
-        if (!nearest.empty())
+        // Then it is not the proxy that asks, and what the request says of its source is the client's own word.
+        if (!nearest.empty()) {
             who_.address = std::move(nearest);
+            who_.on_sources = visitor::word::checked;
+        }
         if (net::equal_without_case(fields["X-Forwarded-Proto"], "https"))
             secure_ = true;
         if (const auto agent = fields.find("X-Forwarded-User-Agent"))
@@ -354,14 +369,12 @@ call_options visit::options_for(const wire::route& r) const {
         options.idempotency_key = *key;
     }
     const auto tag = fields.find("If-Match");
-    if (looks_at_revision(r)) {
-        if (!tag && core_.options.updates == server_options::preconditions::required)
-            refuse(errc::precondition_failed, 428, "say with If-Match what you saw: the ETag of what you read");
-        if (tag && *tag != "*") {
-            if (tag->empty() || tag->find(',') != std::string_view::npos || fields.count("If-Match") != 1)
-                throw error(errc::invalid_argument, "say one entity tag", "If-Match");
-            options.if_match = revision_in(*tag);
-        }
+    if (!tag && looks_at_revision(r) && core_.options.updates == server_options::preconditions::required)
+        refuse(errc::precondition_failed, 428, "say with If-Match what you saw: the ETag of what you read");
+    if (tag && *tag != "*") {
+        if (tag->empty() || tag->find(',') != std::string_view::npos || fields.count("If-Match") != 1)
+            throw error(errc::invalid_argument, "say one entity tag", "If-Match");
+        options.if_match = revision_in(*tag);
     }
     return options;
 }
@@ -412,7 +425,8 @@ asio::awaitable<visit::answer> visit::operate_on_values(const wire::route_match&
     const auto& fields = x_.request().fields;
     std::string body;
     if (x_.has_body()) {
-        body = co_await x_.read_body(core_.options.limits.json_bytes);
+        const auto& limits = core_.options.limits;
+        body = co_await x_.read_body(takes_batches(r) ? limits.batch_bytes : limits.json_bytes);
         if (!body.empty() && r.body == wire::request_body::json &&
             !wire::is_content_type(fields["Content-Type"], "application/json"))
             refuse(errc::invalid_argument, 415, "the body has to be application/json");

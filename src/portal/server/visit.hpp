@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/http_server.hpp"
+#include "portal/coroutine_warnings.hpp"
 #include "portal/server/served_operations.hpp"
 #include "portal/server/server_core.hpp"
 #include "wire/openapi.hpp"
@@ -13,11 +14,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#if defined(__GNUC__) && !defined(__clang__)
-// GCC 12 takes Asio's own operator delete of coroutines' frames for a mismatched one (its bug 109224).
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-#endif
 
 namespace lineside {
 

@@ -13,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <stop_token>
 #include <utility>
@@ -23,6 +24,7 @@ namespace lineside {
 namespace {
 
 constexpr std::size_t most_watches = 16; // of one socket
+constexpr unsigned most_wanted = 64;     // updates of a watch, asked for ahead
 constexpr const char* too_many = "too many live streams are open; try again soon";
 constexpr auto heartbeat = std::chrono::seconds(15);
 
@@ -48,7 +50,6 @@ public:
     live_socket(std::unique_ptr<net::web_socket> socket, const asio::any_io_executor& strand, server_core& core)
         : socket_(std::move(socket)),
           strand_(strand),
-          turn_(strand),
           introduction_(strand),
           served_(core.lineside),
           figures_(core.figures),
@@ -75,24 +76,26 @@ public:
                     bind(any.as({std::move(command.token), from.address, from.user_agent}));
                 else if (command.unsubscribe)
                     unsubscribe(command.id);
+                else if (command.next)
+                    want(command.id);
                 else
-                    co_await subscribe(command.id, *std::move(command.subscribe));
+                    co_await subscribe(std::move(command));
             }
         } catch (const error& e) {
             wrong_ = e.code() == errc::invalid_argument ? e.what() : "";
         }
         introduction_.cancel();
-        for (auto& [id, w] : watches_)
-            w->close();
+        for (auto& [id, f] : watches_)
+            f->end();
         if (!wrong_.empty())
-            co_await socket_->close(net::socket_close::policy, std::string_view(wrong_).substr(0, 120));
+            co_await close(net::socket_close::policy, std::string_view(wrong_).substr(0, 120));
     }
     /// When the server goes.
     void leave() {
         asio::co_spawn(
             strand_,
             [](std::shared_ptr<live_socket> self) -> asio::awaitable<void> {
-                co_await self->socket_->close(net::socket_close::going_away, "the server is going");
+                co_await self->close(net::socket_close::going_away, "the server is going");
             }(shared_from_this()),
             asio::detached);
     }
@@ -104,9 +107,33 @@ private:
         self->introduction_.expires_after(self->limits_.header);
         co_await self->introduction_.async_wait(asio::redirect_error(asio::use_awaitable, ended));
         if (!ended && !self->known_)
-            co_await self->socket_->close(net::socket_close::policy, "say who you are first");
+            co_await self->close(net::socket_close::policy, "say who you are first");
     }
-    asio::awaitable<void> subscribe(std::uint64_t id, watch_request request) {
+    /// One watch of the socket.
+    struct followed {
+        followed(std::uint64_t number, std::shared_ptr<lineside::watch> what, bool on_demand,
+                 const asio::any_io_executor& strand)
+            : id(number),
+              w(std::move(what)),
+              pull(on_demand),
+              asked(strand) {}
+
+        void end() {
+            w->close();
+            ended = true;
+            asked.cancel();
+        }
+
+        const std::uint64_t id;
+        const std::shared_ptr<lineside::watch> w;
+        const bool pull;
+        unsigned wanted = 0; // updates that were asked for, where they are sent on demand
+        bool ended = false;
+        asio::steady_timer asked;
+    };
+
+    asio::awaitable<void> subscribe(wire::live_command command) {
+        const auto id = command.id;
         if (!known_)
             throw error(errc::invalid_argument, "say who you are first: {\"token\":...}");
         failure refusal;
@@ -118,24 +145,39 @@ private:
             refusal = {make_error_code(errc::unavailable), {too_many, {}, {}, 0, {}}};
         if (refusal.code)
             co_return co_await tell_problem(id, std::move(refusal));
-        auto w = (bound_ ? *bound_ : served_).watch(std::move(request));
-        watches_.emplace(id, w);
+        auto w = (bound_ ? *bound_ : served_).watch(*std::move(command.subscribe));
+        const auto f = std::make_shared<followed>(id, std::move(w), command.pull, strand_);
+        watches_.emplace(id, f);
         ++figures_.watchers;
-        asio::co_spawn(strand_, follow(shared_from_this(), id, std::move(w)), asio::detached);
+        asio::co_spawn(strand_, follow(shared_from_this(), f), asio::detached);
     }
     void unsubscribe(std::uint64_t id) {
         if (const auto found = watches_.find(id); found != watches_.end())
-            found->second->close();
+            found->second->end();
+    }
+    void want(std::uint64_t id) {
+        const auto found = watches_.find(id);
+        if (found == watches_.end())
+            return; // it has ended, and the client is about to hear of it
+        found->second->wanted = std::min(found->second->wanted + 1, most_wanted);
+        found->second->asked.cancel();
     }
 
     // A message at a time: the watch itself keeps what a slow client has not taken yet.
-    static asio::awaitable<void> follow(std::shared_ptr<live_socket> self, std::uint64_t id,
-                                        std::shared_ptr<lineside::watch> w) {
+    static asio::awaitable<void> follow(std::shared_ptr<live_socket> self, std::shared_ptr<followed> f) {
+        const auto id = f->id;
         next_update n;
         try {
             for (;;) {
+                while (f->pull && f->wanted == 0 && !f->ended) {
+                    error_code woken;
+                    f->asked.expires_at(asio::steady_timer::time_point::max());
+                    co_await f->asked.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+                }
+                if (f->pull && !f->ended)
+                    --f->wanted;
                 call_options options;
-                n = co_await next_of(*w, std::move(options));
+                n = co_await next_of(*f->w, std::move(options));
                 if (n.ec)
                     break;
                 std::string update;
@@ -149,9 +191,9 @@ private:
             failure why{n.ec, n.details};
             co_await self->tell_problem(id, std::move(why));
             if (n.ec == errc::unauthenticated)
-                co_await self->socket_->close(net::socket_close::unauthorized, "signed out");
+                co_await self->close(net::socket_close::unauthorized, "signed out");
         } catch (const error&) {
-            w->close(); // the socket is gone
+            f->end(); // the socket is gone
         }
     }
     asio::awaitable<void> tell_problem(std::uint64_t id, failure why) {
@@ -160,33 +202,44 @@ private:
         co_await write(text);
     }
     asio::awaitable<void> write(std::string_view text) {
-        while (writing_) {
+        if (std::exchange(writing_, true)) {
+            const auto turn = std::make_shared<asio::steady_timer>(strand_, asio::steady_timer::time_point::max());
+            waiting_.push_back(turn);
             error_code woken;
-            turn_.expires_at(asio::steady_timer::time_point::max());
-            co_await turn_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+            co_await turn->async_wait(asio::redirect_error(asio::use_awaitable, woken));
         }
-        writing_ = true;
+        // Whoever has waited longest is next, and has the turn from here on.
         struct guard {
             live_socket& s;
             ~guard() {
-                s.writing_ = false;
-                s.turn_.cancel_one();
+                s.writing_ = !s.waiting_.empty();
+                if (!s.writing_)
+                    return;
+                s.waiting_.front()->cancel();
+                s.waiting_.pop_front();
             }
         } const done{*this};
         co_await socket_->write(text);
     }
 
+    // Whoever is first says why; a socket says goodbye once.
+    asio::awaitable<void> close(net::socket_close why, std::string_view reason) {
+        if (!std::exchange(closing_, true))
+            co_await socket_->close(why, reason);
+    }
+
     std::unique_ptr<net::web_socket> socket_;
     asio::any_io_executor strand_;
-    asio::steady_timer turn_;
-    asio::steady_timer introduction_; // until when it has to come
+    std::deque<std::shared_ptr<asio::steady_timer>> waiting_; // for their turn to write
+    asio::steady_timer introduction_;                         // until when it has to come
     portal& served_;
     server_figures& figures_;
     const server_limits& limits_;
     std::shared_ptr<portal> bound_;
     bool known_ = false;
     bool writing_ = false;
-    std::map<std::uint64_t, std::shared_ptr<lineside::watch>> watches_;
+    bool closing_ = false;
+    std::map<std::uint64_t, std::shared_ptr<followed>> watches_;
     std::string wrong_;
 };
 

@@ -201,8 +201,8 @@ asio::awaitable<void> visit::run_streamed(std::shared_ptr<streamed> s, net::http
             }
             to->bridge.finish_putting();
         } catch (const boost::system::system_error&) {
-            to->bridge.fail(std::current_exception());
-            to->stop.request_stop();
+            // What has come before counts: whole transactions of it are kept.
+            to->bridge.finish_putting(std::current_exception());
         } catch (const net::http_refusal& r) {
             to->bridge.fail(std::make_exception_ptr(
                 error(make_error_code(errc::invalid_argument), {r.detail, {}, {}, static_cast<int>(r.status), {}})));
@@ -350,6 +350,9 @@ asio::awaitable<visit::answer> visit::operate_on_streams(const wire::route_match
     }
 
     const std::string content_type(fields["Content-Type"]);
+    if (!wire::is_content_type(content_type, "multipart/form-data"))
+        throw error(make_error_code(errc::invalid_argument),
+                    {"the body has to be multipart/form-data", {}, {}, 415, {}});
     s->work = [&core = core_, parameters = match.parameters, query = std::string(query_), content_type, options, size,
                most, as_events, json = limits.json_bytes](streamed& mine) {
         uploaded body(mine.bridge, size, most);

@@ -41,7 +41,9 @@ struct asked {
         more.fields.emplace_back(std::move(name), std::move(value));
         return more;
     }
-    [[nodiscard]] asked by(std::string_view token) const { return with("Authorization", "Bearer " + std::string(token)); }
+    [[nodiscard]] asked by(std::string_view token) const {
+        return with("Authorization", "Bearer " + std::string(token));
+    }
     [[nodiscard]] std::string bytes() const {
         auto text = verb + ' ' + target + " HTTP/1.1\r\nHost: portal.example\r\n";
         for (const auto& [name, value] : fields)
@@ -136,6 +138,8 @@ protected:
         return std::string(grant_of(email).token.reveal());
     }
     void stop() { server_.reset(); }
+    /// While what its log tells is still there.
+    void TearDown() override { stop(); }
 
 private:
     std::optional<server> server_;
@@ -143,9 +147,9 @@ private:
 };
 
 /// Names the suite `suite` and runs it over a server of an engine.
-#define LINESIDE_ON_A_SERVER_WITH(suite, fixture)                                                 \
-    class suite : public fixture {};                                                              \
-    INSTANTIATE_TEST_SUITE_P(on, suite, testing::Values(lineside::contract::backends().at(1)),    \
+#define LINESIDE_ON_A_SERVER_WITH(suite, fixture)                                              \
+    class suite : public fixture {};                                                           \
+    INSTANTIATE_TEST_SUITE_P(on, suite, testing::Values(lineside::contract::backends().at(1)), \
                              lineside::contract::name_of)
 #define LINESIDE_ON_A_SERVER(suite) LINESIDE_ON_A_SERVER_WITH(suite, server_test)
 

@@ -25,7 +25,9 @@ protected:
         const auto set = a.field("set-cookie");
         return set.substr(0, set.find(';'));
     }
-    [[nodiscard]] static asked with_cookie(const asked& q, const std::string& cookie) { return q.with("Cookie", cookie); }
+    [[nodiscard]] static asked with_cookie(const asked& q, const std::string& cookie) {
+        return q.with("Cookie", cookie);
+    }
 };
 
 LINESIDE_ON_A_SERVER_WITH(browsers, browsers_test);
@@ -77,7 +79,8 @@ TEST_P(browsers, a_page_of_another_site_changes_nothing_with_the_cookie) {
         << "reading changes nothing, and the other page cannot see it";
     // A bearer token is not sent by a browser on its own.
     const auto token = std::string(grant_of(email).token.reveal());
-    EXPECT_EQ(ask(send_json("PUT", "/v1/preferences", "{}").by(token).with("Sec-Fetch-Site", "cross-site")).status, 200U);
+    EXPECT_EQ(ask(send_json("PUT", "/v1/preferences", "{}").by(token).with("Sec-Fetch-Site", "cross-site")).status,
+              200U);
 }
 
 TEST_P(browsers, another_site_cannot_sign_a_browser_in) {
@@ -89,7 +92,10 @@ TEST_P(browsers, another_site_cannot_sign_a_browser_in) {
         EXPECT_EQ(a.field("set-cookie"), "");
     }
     EXPECT_EQ(ask(wanted).status, 403U);
-    EXPECT_EQ(ask({"POST", "/v1/sessions", {{"Content-Type", "text/plain"}, {"Sec-Fetch-Site", "same-origin"}}, sign_in_form().body})
+    EXPECT_EQ(ask({"POST",
+                   "/v1/sessions",
+                   {{"Content-Type", "text/plain"}, {"Sec-Fetch-Site", "same-origin"}},
+                   sign_in_form().body})
                   .status,
               415U)
         << "what a form can send is no request";
@@ -125,8 +131,9 @@ TEST_P(browsers, pages_of_the_sites_that_are_named_may_read_and_no_others) {
         EXPECT_EQ(a.field("access-control-allow-credentials"), "") << "cookies are for this site";
         EXPECT_EQ(a.field("vary"), "Accept, Accept-Encoding, Origin");
     }
-    for (const auto* origin : {"http://portal.partner.example", "https://portal.partner.example:443", "https://evil.example",
-                               "https://portal.partner.example.evil.example", "https://PORTAL.partner.example", "null", ""}) {
+    for (const auto* origin :
+         {"http://portal.partner.example", "https://portal.partner.example:443", "https://evil.example",
+          "https://portal.partner.example.evil.example", "https://PORTAL.partner.example", "null", ""}) {
         const auto a = from(origin);
         EXPECT_EQ(a.status, 200U) << "who asks decides, not where from";
         EXPECT_EQ(a.field("access-control-allow-origin"), "") << origin;

@@ -65,13 +65,15 @@ TEST_P(conditional, an_update_of_what_was_seen_goes_through_and_any_other_does_n
     const auto before = ask_as_operator(get(one)).field("etag");
     const auto changed = rename("Two", asked{}.with("If-Match", before));
     EXPECT_EQ(changed.status, 200U);
-    EXPECT_EQ(changed.field("etag"), ask_as_operator(get(one)).field("etag")) << "the answer's tag is the next update's";
+    EXPECT_EQ(changed.field("etag"), ask_as_operator(get(one)).field("etag"))
+        << "the answer's tag is the next update's";
     const auto p = problem_of(rename("Three", asked{}.with("If-Match", before)), 412);
     EXPECT_EQ(text_in(p, "code"), "precondition_failed");
     EXPECT_EQ(name_now(), "Two");
     EXPECT_EQ(rename("Three", asked{}.with("If-Match", "W/" + changed.field("etag"))).status, 412U) << "a weak one";
-    EXPECT_EQ(text_in(problem_of(rename("Three", asked{}.with("If-Match", "\"a\", " + changed.field("etag"))), 400), "field"),
-              "If-Match");
+    EXPECT_EQ(
+        text_in(problem_of(rename("Three", asked{}.with("If-Match", "\"a\", " + changed.field("etag"))), 400), "field"),
+        "If-Match");
     EXPECT_EQ(rename("Three", asked{}.with("If-Match", "")).status, 400U);
     EXPECT_EQ(name_now(), "Two");
     EXPECT_EQ(rename("Three", asked{}.with("If-Match", "*")).status, 200U);
@@ -85,7 +87,8 @@ TEST_P(conditional, a_server_may_require_that_updates_say_what_they_saw) {
     EXPECT_EQ(text_in(p, "code"), "precondition_failed");
     EXPECT_EQ(name_now(), "acme");
     EXPECT_EQ(rename("Two", asked{}.with("If-Match", ask_as_operator(get(one)).field("etag"))).status, 200U);
-    EXPECT_EQ(ask_as_operator(post("/v1/accounts", R"({"id":"b"})")).status, 200U) << "what makes something has seen nothing";
+    EXPECT_EQ(ask_as_operator(post("/v1/accounts", R"({"id":"b"})")).status, 200U)
+        << "what makes something has seen nothing";
     EXPECT_EQ(ask_as_operator(get(one)).status, 200U);
 }
 
@@ -108,8 +111,10 @@ TEST_P(conditional, a_long_answer_is_packed_for_those_who_unpack) {
         EXPECT_EQ(again.status, 304U);
         EXPECT_EQ(again.field("etag"), packed.field("etag"));
     }
-    for (const auto* accepted : {"", "identity", "gzip;q=0", "gzip;q=0.000", "*, gzip;q=0", "gzip;q=0, *", "br", "gzipped"})
-        EXPECT_EQ(ask_as_operator(get(list).with("Accept-Encoding", accepted)).field("content-encoding"), "") << accepted;
+    for (const auto* accepted :
+         {"", "identity", "gzip;q=0", "gzip;q=0.000", "*, gzip;q=0", "gzip;q=0, *", "br", "gzipped"})
+        EXPECT_EQ(ask_as_operator(get(list).with("Accept-Encoding", accepted)).field("content-encoding"), "")
+            << accepted;
     EXPECT_EQ(ask_as_operator(get(one).with("Accept-Encoding", "gzip")).field("content-encoding"), "") << "a short one";
 }
 
@@ -120,7 +125,8 @@ TEST_P(conditional, the_tag_of_the_packed_form_is_as_good_for_an_update) {
     (void)lineside().async_set_numbering(long_one, block);
     const auto packed = ask_as_operator(get("/v1/numbering").with("Accept-Encoding", "gzip"));
     ASSERT_EQ(packed.field("content-encoding"), "gzip");
-    const auto change = send_json("PUT", "/v1/numbering", R"({"block_size":10})").with("If-Match", packed.field("etag"));
+    const auto change =
+        send_json("PUT", "/v1/numbering", R"({"block_size":10})").with("If-Match", packed.field("etag"));
     EXPECT_EQ(ask_as_operator(change).status, 200U);
     EXPECT_EQ(ask_as_operator(change).status, 412U) << "it is not what was seen any more";
 }

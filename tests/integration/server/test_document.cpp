@@ -28,7 +28,8 @@ protected:
         return all;
     }
     [[nodiscard]] static std::string upper(std::string text) {
-        std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+        std::transform(text.begin(), text.end(), text.begin(),
+                       [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
         return text;
     }
     /// With a value in each pair of braces.

@@ -23,10 +23,10 @@ struct wire_row {
 
 asked as_form(asked q, const std::string& json) {
     q.fields = {{"Content-Type", "multipart/form-data; boundary=frontier"}};
-    q.body = "--frontier\r\nContent-Disposition: form-data; name=\"request\"\r\nContent-Type: application/json\r\n\r\n" +
-             json +
-             "\r\n--frontier\r\nContent-Disposition: form-data; name=\"theirs\"; filename=\"theirs.csv\"\r\n\r\n" +
-             contract::to_csv({failed_call("theirs", contract::estate_hours.from + hours(1))}) + "\r\n--frontier--\r\n";
+    q.body =
+        "--frontier\r\nContent-Disposition: form-data; name=\"request\"\r\nContent-Type: application/json\r\n\r\n" +
+        json + "\r\n--frontier\r\nContent-Disposition: form-data; name=\"theirs\"; filename=\"theirs.csv\"\r\n\r\n" +
+        contract::to_csv({failed_call("theirs", contract::estate_hours.from + hours(1))}) + "\r\n--frontier--\r\n";
     return q;
 }
 
@@ -177,8 +177,8 @@ TEST_P(everybody, another_account_is_as_if_it_were_not_there) {
     for (const auto& [what, token] : strangers) {
         expect(client, get("/v1/accounts/falcon/live?topics=channels").by(token), 404);
         for (const auto* accept : {"text/csv", "application/x-ndjson"}) // no table of it either
-            for (const auto* rows : {"calls", "summary", "access-log",
-                                     "series?from=2026-03-09T00:00:00Z&to=2026-03-10T00:00:00Z"})
+            for (const auto* rows :
+                 {"calls", "summary", "access-log", "series?from=2026-03-09T00:00:00Z&to=2026-03-10T00:00:00Z"})
                 expect(client, get(std::string("/v1/accounts/falcon/") + rows).by(token).with("Accept", accept), 404);
     }
     EXPECT_EQ(picture(falcon.account), before);
@@ -215,9 +215,9 @@ TEST_P(everybody, a_body_cannot_name_another_account_than_the_path) {
     expect(client, get("/v1/identity").by(token).with("X-Account", "falcon").with("Lineside-Account", "falcon"), 200);
     EXPECT_EQ(picture(falcon.account), before);
     // What is the operator's to set does not come along with what is not.
-    const auto given = ask(post("/v1/accounts/~/contacts",
-                                R"({"name":"New","email":"new@hawk.example","status":"active","id":"c-1"})")
-                               .by(token));
+    const auto given =
+        ask(post("/v1/accounts/~/contacts", R"({"name":"New","email":"new@hawk.example","status":"active","id":"c-1"})")
+                .by(token));
     (void)problem_of(given, 400);
     (void)problem_of(ask(send_json("PATCH", "/v1/profile", R"({"role":"administrator"})").by(token)), 400);
 }

@@ -38,8 +38,8 @@ TEST_P(http, a_requests_identifier_is_echoed_where_it_is_a_sane_one) {
     for (const std::string sane : {"a", "7f-3_X.y", "0123456789012345678901234567890123456789012345678901234567890123"})
         EXPECT_EQ(ask(get("/v1/identity").with("X-Request-Id", sane)).field("x-request-id"), sane);
     std::string before;
-    for (const std::string odd :
-         {"", "two words", "a,b", "a\"b", "\xc3\xa9", "01234567890123456789012345678901234567890123456789012345678901234"}) {
+    for (const std::string odd : {"", "two words", "a,b", "a\"b", "\xc3\xa9",
+                                  "01234567890123456789012345678901234567890123456789012345678901234"}) {
         const auto a = ask(get("/v1/identity").with("X-Request-Id", odd));
         const auto mine = a.field("x-request-id");
         EXPECT_NE(mine, odd);
@@ -69,7 +69,8 @@ TEST_P(http, a_path_tells_which_methods_it_has) {
     a = ask_as_operator(post("/openapi.json", "{}"));
     (void)problem_of(a, 405);
     EXPECT_EQ(a.field("allow"), "GET, HEAD, OPTIONS");
-    for (const auto* path : {"/v1", "/v1/", "/v1//identity", "/v1/identity/", "/v1/accounts//calls", "/v2/identity", "//"})
+    for (const auto* path :
+         {"/v1", "/v1/", "/v1//identity", "/v1/identity/", "/v1/accounts//calls", "/v2/identity", "//"})
         (void)problem_of(ask_as_operator(get(path)), 404);
 }
 
@@ -194,7 +195,8 @@ TEST_P(http, an_options_mistake_is_named) {
     const auto refused = [&](auto change) {
         server_options o;
         change(o);
-        return contract::failure_of([&] { return server(lineside(), std::move(o)).port(); }, errc::invalid_argument).field;
+        return contract::failure_of([&] { return server(lineside(), std::move(o)).port(); }, errc::invalid_argument)
+            .field;
     };
     EXPECT_EQ(refused([](auto& o) { o.operator_token = secret("short"); }), "operator_token");
     EXPECT_EQ(refused([](auto& o) { o.listen = "0.0.0.0:0"; }), "listen");

@@ -1,5 +1,6 @@
 // Live data over web sockets and as Server-Sent Events, frame by frame and line by line.
 
+#include "integration/server/live_clients.hpp"
 #include "integration/server/server_test.hpp"
 
 #include <future>
@@ -9,104 +10,8 @@
 namespace lineside::served {
 namespace {
 
-std::string byte(unsigned value) { return std::string(1, static_cast<char>(value)); }
-
-// As a client sends it: masked, with the key of zeros.
-std::string frame(unsigned first, const std::string& payload) {
-    auto bytes = byte(first);
-    if (payload.size() < 126)
-        bytes += byte(0x80U | static_cast<unsigned>(payload.size()));
-    else
-        bytes += byte(0x80U | 126U) + byte(static_cast<unsigned>(payload.size() >> 8U)) +
-                 byte(static_cast<unsigned>(payload.size() & 0xffU));
-    return bytes + std::string(4, '\0') + payload;
-}
-
-struct message {
-    unsigned opcode = 0;
-    std::string payload;
-
-    [[nodiscard]] unsigned close_code() const {
-        return opcode != 8 || payload.size() < 2 ? 0U
-                                                 : static_cast<unsigned char>(payload[0]) * 256U +
-                                                       static_cast<unsigned char>(payload[1]);
-    }
-};
-
-class socket_client {
-public:
-    socket_client(raw_client client, const asked& handshake) : client_(std::move(client)) {
-        client_.send(handshake.bytes());
-        answer = client_.read_answer();
-    }
-    void say(const std::string& text) { client_.send(frame(0x81U, text)); }
-    void subscribe(int id, const std::string& topics) {
-        say(R"({"id":)" + std::to_string(id) + R"(,"subscribe":{"account":"acme","topics":[)" + topics + "]}}");
-    }
-    message read() {
-        for (;;) {
-            message m;
-            const auto head = client_.read(2);
-            m.opcode = static_cast<unsigned char>(head[0]) & 0xfU;
-            std::size_t size = static_cast<unsigned char>(head[1]);
-            if (size >= 126) {
-                const auto more = client_.read(size == 126 ? 2 : 8);
-                size = 0;
-                for (const char c : more)
-                    size = size << 8U | static_cast<unsigned char>(c);
-            }
-            m.payload = client_.read(size);
-            if (m.opcode != 9)
-                return m;
-        }
-    }
-    boost::json::object read_object() {
-        const auto m = read();
-        EXPECT_EQ(m.opcode, 1U) << m.close_code() << m.payload;
-        return object_of(m.payload);
-    }
-    /// An update of the watch, of this kind.
-    boost::json::object read_update(int id, std::string_view topic, std::string_view kind) {
-        auto o = read_object();
-        EXPECT_EQ(o["id"], id) << boost::json::value(o);
-        if (!o.contains("update")) {
-            ADD_FAILURE() << boost::json::value(o);
-            return {};
-        }
-        auto update = o["update"].as_object();
-        EXPECT_EQ(text_in(update, "topic"), topic);
-        EXPECT_EQ(text_in(update, "kind"), kind);
-        return update;
-    }
-    /// Why the watch has ended: the problem's code.
-    std::string read_problem(int id) {
-        auto o = read_object();
-        EXPECT_EQ(o["id"], id) << boost::json::value(o);
-        return o.contains("problem") ? text_in(o["problem"].as_object(), "code") : "";
-    }
-    /// What the server says at the end; updates before it are passed over.
-    unsigned read_close() {
-        for (;;)
-            if (const auto m = read(); m.opcode == 8)
-                return m.close_code();
-    }
-
-    raw_answer answer;
-
-private:
-    raw_client client_;
-};
-
 class live_test : public server_test {
 protected:
-    [[nodiscard]] static asked handshake(const std::string& path = "/v1/live") {
-        return get(path)
-            .with("Upgrade", "websocket")
-            .with("Connection", "Upgrade")
-            .with("Sec-WebSocket-Version", "13")
-            .with("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
-            .with("Sec-WebSocket-Protocol", "lineside.v1");
-    }
     [[nodiscard]] socket_client open(const asked& q) {
         socket_client s(connect(), q);
         EXPECT_EQ(s.answer.status, 101U) << s.answer.body;
@@ -231,11 +136,24 @@ TEST_P(web_sockets, signing_out_closes_it_at_once) {
     EXPECT_EQ(s.read_close(), 3000U);
 }
 
+TEST_P(web_sockets, rubbish_during_the_goodbye_does_no_harm) {
+    add_account();
+    for (const unsigned first : {0x82U, 0x81U, 0x80U, 0x8bU}) { // binary, text, a continuation of nothing, no opcode
+        auto s = open_by(operator_token);
+        s.say("{}");
+        EXPECT_EQ(s.read_close(), 1008U);
+        s.say_raw(frame(first, "x"));
+        s.say_raw(frame(first, "x"));
+        s.wait_for_end();
+    }
+    EXPECT_EQ(ask_as_operator(get("/v1/identity")).status, 200U);
+}
+
 TEST_P(web_sockets, what_is_no_message_ends_the_socket) {
     add_account();
-    for (const std::string wrong :
-         {"", "{", "7", "{}", R"({"id":1})", R"({"id":-1,"unsubscribe":true})", R"({"id":1,"subscribe":{"topics":["weather"]}})",
-          R"({"id":1,"subscribe":{},"unsubscribe":true})", R"({"id":1,"shout":true})"}) {
+    for (const std::string wrong : {"", "{", "7", "{}", R"({"id":1})", R"({"id":-1,"unsubscribe":true})",
+                                    R"({"id":1,"subscribe":{"topics":["weather"]}})",
+                                    R"({"id":1,"subscribe":{},"unsubscribe":true})", R"({"id":1,"shout":true})"}) {
         auto s = open_by(operator_token);
         s.say(wrong);
         EXPECT_EQ(s.read_close(), 1008U) << wrong;
@@ -292,75 +210,14 @@ TEST_P(web_sockets, a_server_that_goes_says_so) {
 
 // ---- Server-Sent Events
 
-/// The events of an answer that does not end.
-class event_client {
-public:
-    event_client(raw_client client, const asked& q) : client_(std::move(client)) {
-        client_.send(q.bytes());
-        for (std::string line = this->line(); !line.empty(); line = this->line())
-            head += line + '\n';
-    }
-    /// The fields of the next one.
-    boost::json::object next(std::string_view topic) {
-        std::string id;
-        std::string event;
-        std::string data;
-        for (;;) {
-            while (text_.find("\n\n") == std::string::npos)
-                text_ += chunk();
-            const auto end = text_.find("\n\n");
-            auto one = text_.substr(0, end + 1);
-            text_.erase(0, end + 2);
-            if (one.starts_with(":"))
-                continue; // a heartbeat
-            for (; !one.empty(); one.erase(0, one.find('\n') + 1)) {
-                const auto row = one.substr(0, one.find('\n'));
-                const auto colon = row.find(": ");
-                const auto name = row.substr(0, colon);
-                (name == "id" ? id : name == "event" ? event : data) = row.substr(colon + 2);
-            }
-            break;
-        }
-        EXPECT_EQ(event, topic) << data;
-        position = id;
-        return object_of(data);
-    }
-    /// Whether the answer ends, as a whole one does.
-    bool ends() {
-        while (true)
-            if (chunk().empty())
-                return true;
-    }
-
-    std::string head;
-    std::string position;
-
-private:
-    std::string line() {
-        std::string text;
-        while (!text.ends_with("\r\n"))
-            text += client_.read(1);
-        return text.substr(0, text.size() - 2);
-    }
-    std::string chunk() {
-        const auto size = std::stoul(line(), nullptr, 16);
-        auto bytes = client_.read(size);
-        EXPECT_EQ(line(), "");
-        return bytes;
-    }
-
-    raw_client client_;
-    std::string text_;
-};
-
 asked events_of(const std::string& topics) { return get("/v1/accounts/acme/live?topics=" + topics); }
 
 TEST_P(event_streams, an_account_can_be_followed_by_anything_that_reads_lines) {
     add_account();
     event_client s(connect(), events_of("channels").by(token_of(acme, role::administrator)));
     EXPECT_TRUE(s.head.starts_with("HTTP/1.1 200 "));
-    for (const auto* field : {"Content-Type: text/event-stream\n", "Cache-Control: no-store\n", "X-Accel-Buffering: no\n",
-                              "Transfer-Encoding: chunked\n"})
+    for (const auto* field : {"Content-Type: text/event-stream\n", "Cache-Control: no-store\n",
+                              "X-Accel-Buffering: no\n", "Transfer-Encoding: chunked\n"})
         EXPECT_NE(s.head.find(field), std::string::npos) << field << s.head;
     auto update = s.next("channels");
     EXPECT_EQ(text_in(update, "kind"), "snapshot");
@@ -390,7 +247,8 @@ TEST_P(event_streams, whoever_was_cut_off_goes_on_where_it_was) {
     }
     (void)fire(); // while nobody listens
     (void)fire();
-    for (const auto& how : {events_of("alerts").with("Last-Event-ID", position), events_of("alerts&resume=" + position)}) {
+    for (const auto& how :
+         {events_of("alerts").with("Last-Event-ID", position), events_of("alerts&resume=" + position)}) {
         event_client s(connect(), how.by(operator_token));
         EXPECT_EQ(text_in(s.next("alerts"), "kind"), "event");
         EXPECT_EQ(text_in(s.next("alerts"), "kind"), "event");

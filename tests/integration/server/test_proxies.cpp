@@ -47,12 +47,14 @@ TEST_P(proxies, only_those_that_are_trusted_say_who_asks) {
     EXPECT_EQ(seen({}, forwarded("192.0.2.7")), "127.0.0.1");
     EXPECT_EQ(seen({"10.0.0.1"}, forwarded("192.0.2.7")), "127.0.0.1");
     EXPECT_EQ(seen(ours, forwarded("192.0.2.7")), "192.0.2.7");
-    EXPECT_EQ(seen(ours, forwarded("198.51.100.1, 192.0.2.7")), "192.0.2.7") << "what is before the nearest is its own word";
+    EXPECT_EQ(seen(ours, forwarded("198.51.100.1, 192.0.2.7")), "192.0.2.7")
+        << "what is before the nearest is its own word";
     EXPECT_EQ(seen(ours, forwarded("192.0.2.7, 10.1.2.3")), "192.0.2.7");
     EXPECT_EQ(seen(ours, forwarded("198.51.100.1").with("X-Forwarded-For", "192.0.2.7, 10.1.2.3")), "192.0.2.7");
     EXPECT_EQ(seen(ours, forwarded("2001:db8::7")), "2001:db8::7");
     EXPECT_EQ(seen(ours, forwarded("10.1.2.3")), "127.0.0.1");
-    EXPECT_EQ(seen(ours, forwarded("198.51.100.1, unknown")), "127.0.0.1") << "before what is no address may stand anything";
+    EXPECT_EQ(seen(ours, forwarded("198.51.100.1, unknown")), "127.0.0.1")
+        << "before what is no address may stand anything";
     EXPECT_EQ(seen(ours, forwarded("")), "127.0.0.1");
     EXPECT_EQ(seen(ours, get("/v1/identity")), "127.0.0.1");
 }
@@ -92,9 +94,10 @@ TEST_P(proxies, a_trusted_one_says_that_the_asker_speaks_tls) {
     served.trusted_proxies = {"127.0.0.1"};
     add_account();
     (void)add("robin@acme.example");
-    const auto form = post("/v1/sessions", std::string(R"({"email":"robin@acme.example","password":")") + password + "\"}")
-                          .with("Lineside-Session", "cookie")
-                          .with("Origin", "https://portal.example");
+    const auto form =
+        post("/v1/sessions", std::string(R"({"email":"robin@acme.example","password":")") + password + "\"}")
+            .with("Lineside-Session", "cookie")
+            .with("Origin", "https://portal.example");
     EXPECT_EQ(ask(form).status, 403U);
     const auto a = ask(form.with("X-Forwarded-Proto", "https"));
     EXPECT_EQ(a.status, 200U) << "a browser behind a proxy that ends TLS";

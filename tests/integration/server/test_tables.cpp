@@ -15,9 +15,9 @@ protected:
     void fill(int calls = 50) {
         std::vector<call> made;
         for (int i = 0; i < calls; ++i)
-            made.push_back(contract::charged(answered_call("c" + std::to_string(i), at("2026-03-09T00:00:00Z") + minutes(20 * i),
-                                                           seconds(60 + i)),
-                                             "0.10"));
+            made.push_back(contract::charged(
+                answered_call("c" + std::to_string(i), at("2026-03-09T00:00:00Z") + minutes(20 * i), seconds(60 + i)),
+                "0.10"));
         made.front().hangup_cause = "=1+1"; // which a spreadsheet would compute
         import(std::move(made));
     }
@@ -40,9 +40,10 @@ TEST_P(tables, what_has_rows_can_be_had_as_a_table_with_the_rows_of_an_export) {
         const char* type;
         export_format format;
     };
-    constexpr form forms[] = {{"text/csv", "text/csv; charset=utf-8", export_format::csv},
-                              {"text/tab-separated-values", "text/tab-separated-values; charset=utf-8", export_format::tsv},
-                              {"application/x-ndjson", "application/x-ndjson", export_format::ndjson}};
+    constexpr form forms[] = {
+        {"text/csv", "text/csv; charset=utf-8", export_format::csv},
+        {"text/tab-separated-values", "text/tab-separated-values; charset=utf-8", export_format::tsv},
+        {"application/x-ndjson", "application/x-ndjson", export_format::ndjson}};
     const time_range range{at("2026-03-09T00:00:00Z"), at("2026-03-10T00:00:00Z")};
     const std::string within = "from=2026-03-09T00:00:00Z&to=2026-03-10T00:00:00Z";
     export_request calls;
@@ -92,7 +93,8 @@ TEST_P(tables, an_export_is_a_table_as_its_request_says) {
 TEST_P(tables, a_table_of_nothing_is_a_problem_and_no_table) {
     fill();
     (void)problem_of(ask_as_operator(get("/v1/accounts/atlantis/calls").with("Accept", "text/csv")), 404);
-    (void)problem_of(ask_as_operator(get("/v1/accounts/acme/calls?from=2026-03-09T00:00:00Z").with("Accept", "text/csv")), 400);
+    (void)problem_of(
+        ask_as_operator(get("/v1/accounts/acme/calls?from=2026-03-09T00:00:00Z").with("Accept", "text/csv")), 400);
     const auto none = ask_as_operator(
         get("/v1/accounts/acme/calls?from=2020-03-09T00:00:00Z&to=2020-03-10T00:00:00Z").with("Accept", "text/csv"));
     EXPECT_EQ(none.status, 200U);
@@ -110,8 +112,9 @@ TEST_P(tables, a_client_that_leaves_in_the_middle_of_a_table_leaves_the_server_w
     // The one thread of streams is free again as soon as it has noticed.
     raw_answer a;
     do
-        a = ask_as_operator(get("/v1/accounts/acme/series?metric=attempts&from=2026-03-09T00:00:00Z&to=2026-03-10T00:00:00Z")
-                                .with("Accept", "text/csv"));
+        a = ask_as_operator(
+            get("/v1/accounts/acme/series?metric=attempts&from=2026-03-09T00:00:00Z&to=2026-03-10T00:00:00Z")
+                .with("Accept", "text/csv"));
     while (a.status == 503);
     EXPECT_EQ(a.status, 200U);
 }

@@ -30,7 +30,8 @@ protected:
     [[nodiscard]] static std::string records(int count, std::string name = "c") {
         std::vector<call> calls;
         for (int i = 0; i < count; ++i)
-            calls.push_back(answered_call(name + std::to_string(i), at("2026-03-09T00:00:00Z") + seconds(i), seconds(30)));
+            calls.push_back(
+                answered_call(name + std::to_string(i), at("2026-03-09T00:00:00Z") + seconds(i), seconds(30)));
         return contract::to_csv(calls);
     }
     /// Asks until no stream is in the way: one that was left has to be noticed first.
@@ -52,17 +53,17 @@ std::string fixture(const std::string& name) {
 }
 
 TEST_P(uploads, every_format_comes_in_each_way_a_body_can_come) {
-    const std::string names[] = {"lineside.csv",        "lineside.ndjson",  "asterisk.csv",     "asterisk-custom.csv",
-                                 "freeswitch-csv.csv",  "freeswitch-json.json", "kamailio.csv", "kamailio.json",
-                                 "opensips.csv",        "yeti.csv",         "yeti.csv.gz",      "connexcs.csv",
-                                 "connexcs-api.csv"};
+    const std::string names[] = {
+        "lineside.csv",         "lineside.ndjson", "asterisk.csv",    "asterisk-custom.csv", "freeswitch-csv.csv",
+        "freeswitch-json.json", "kamailio.csv",    "kamailio.json",   "opensips.csv",        "yeti.csv",
+        "yeti.csv.gz",          "connexcs.csv",    "connexcs-api.csv"};
     for (const auto& name : names) {
         SCOPED_TRACE(name);
         const auto query = "?name=" + name + "&time_zone=UTC&source=" + name +
                            (name.starts_with("yeti") ? "&account_from=customer_acc_external_id" : "");
         const auto text = fixture(name);
         std::uint64_t imported = 40;
-        for (const auto& body : {text, wire::gzip(text)}) {
+        for (const auto& body : {text, name.ends_with(".gz") ? text : wire::gzip(text)}) {
             const auto q = upload(query, body).by(operator_token);
             auto report = object_of(ask(q).body);
             EXPECT_EQ(report["imported"], imported) << boost::json::value(report);
@@ -87,7 +88,8 @@ TEST_P(uploads, rows_that_are_no_calls_are_told_one_by_one) {
     const auto report = object_of(ask_as_operator(upload("?format=lineside&name=march.csv", text)).body);
     EXPECT_EQ(report.at("imported"), 3);
     EXPECT_EQ(report.at("rejected"), 1);
-    const auto events = ask_as_operator(upload("?format=lineside&name=march.csv", text).with("Accept", "application/x-ndjson"));
+    const auto events =
+        ask_as_operator(upload("?format=lineside&name=march.csv", text).with("Accept", "application/x-ndjson"));
     bool told = false;
     for (const auto& line : lines(events.body)) {
         const auto event = object_of(line);
@@ -103,7 +105,7 @@ TEST_P(uploads, rows_that_are_no_calls_are_told_one_by_one) {
 }
 
 TEST_P(uploads, strict_mode_stops_at_the_first_bad_row_and_says_so) {
-    const auto text = records(3) + "broken,,acme,yesterday\n" + records(200'000, "later-").substr(0, 0) + records(20'000, "d");
+    const auto text = records(3) + "broken,,acme,yesterday\n" + records(20'000, "d");
     const auto q = upload("?format=lineside&mode=strict", text);
     const auto p = problem_of(ask_as_operator(q), 400);
     EXPECT_EQ(text_in(p, "code"), "invalid_argument");
@@ -200,7 +202,10 @@ asked form(const std::vector<part>& parts) {
     std::string body;
     for (const auto& p : parts)
         body += "--frontier\r\nContent-Disposition: form-data; name=\"" + p.name + "\"\r\n\r\n" + p.body + "\r\n";
-    return {"POST", "/v1/accounts/acme/disputes", {{"Content-Type", "multipart/form-data; boundary=frontier"}}, body + "--frontier--\r\n"};
+    return {"POST",
+            "/v1/accounts/acme/disputes",
+            {{"Content-Type", "multipart/form-data; boundary=frontier"}},
+            body + "--frontier--\r\n"};
 }
 
 const std::string dispute = R"({"range":{"from":"2026-03-09T00:00:00Z","to":"2026-03-10T00:00:00Z"},)"
@@ -213,7 +218,8 @@ TEST_P(disputes, the_other_sides_records_come_as_a_part_of_a_form) {
     const auto report = object_of(a.body);
     EXPECT_NE(a.body.find("10"), std::string::npos);
     // The same from the engine, but for the time.
-    const auto events = ask_as_operator(form({{"request", dispute}, {"theirs", records(7)}}).with("Accept", "application/x-ndjson"));
+    const auto events =
+        ask_as_operator(form({{"request", dispute}, {"theirs", records(7)}}).with("Accept", "application/x-ndjson"));
     EXPECT_EQ(object_of(lines(events.body).back()).at("report"), boost::json::value(report));
     // The order of the parts is the client's.
     EXPECT_EQ(ask_as_operator(form({{"theirs", records(7)}, {"request", dispute}})).body, a.body);
@@ -221,7 +227,9 @@ TEST_P(disputes, the_other_sides_records_come_as_a_part_of_a_form) {
 
 TEST_P(disputes, a_form_that_is_none_is_refused_by_the_name_of_the_part) {
     add_account();
-    const auto field = [&](const std::vector<part>& parts) { return text_in(problem_of(ask_as_operator(form(parts)), 400), "field"); };
+    const auto field = [&](const std::vector<part>& parts) {
+        return text_in(problem_of(ask_as_operator(form(parts)), 400), "field");
+    };
     EXPECT_EQ(field({{"request", dispute}}), "theirs");
     EXPECT_EQ(field({{"request", dispute}, {"theirs", records(1)}, {"ours", records(1)}}), "ours");
     EXPECT_EQ(field({{"request", dispute}, {"hers", records(1)}}), "request");
