@@ -74,8 +74,8 @@ template <class Stream>
 void stream_connection<Stream>::fail_body(error_code ec) {
     keep_ = false;
     if (!timed_out_) {
-        // Who has only closed this direction may still read what is made of the beginning.
-        gone_ = ec != asio::error::eof;
+        // Who has only closed this direction, or is not waited for any longer, may still read what is made of the beginning.
+        gone_ = ec != asio::error::eof && ec != asio::error::operation_aborted;
         fail_gone(ec);
     }
     ++server().figures.bad_requests;

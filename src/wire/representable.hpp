@@ -30,6 +30,14 @@ struct member_path {
     [[nodiscard]] std::string_view field() const { return name.empty() && parent != nullptr ? parent->field() : name; }
 };
 
+/// Whether a query's range, left at its default, takes in all there is.
+template <class T>
+inline constexpr bool has_open_range = requires(const T& query) {
+    query.cursor;
+    query.range;
+}
+|| requires(const T& dispute) { dispute.population; };
+
 /// Checks that what a message will say is what the value says: JSON would write text that is no UTF-8, an amount that is
 /// none, and amounts of two currencies in one object as something else.
 /// Throws `lineside::error` (invalid_argument), whose field is the member's name.
@@ -58,6 +66,17 @@ private:
     static void visit(const id<Tag>& x, const member_path& at) {
         visit(std::string_view(x.value()), at);
     }
+    static void visit(const instant& t, const member_path& at) {
+        if (t < first_written || t > last_written)
+            refuse(at, "is beyond the calendar");
+    }
+    template <described_enum T>
+    static void visit(const T& e, const member_path& at) {
+        bool known = false;
+        boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto d) { known |= d.value == e; });
+        if (!known)
+            refuse(at, "is none of its values");
+    }
     static void visit(const money& m, const member_path& at) {
         constexpr std::int32_t whole = 1'000'000'000;
         if (m.nanos <= -whole || m.nanos >= whole || (m.units < 0 && m.nanos > 0) || (m.units > 0 && m.nanos < 0))
@@ -79,8 +98,16 @@ private:
         std::string_view currency;
         boost::mp11::mp_for_each<members_of<T>>([&](auto d) {
             const member_path here{&at, d.name};
-            visit(object.*d.pointer, here);
-            if constexpr (is_money<member_type<const T, decltype(d)>>)
+            using member = member_type<const T, decltype(d)>;
+            if constexpr (std::is_same_v<member, time_range>) {
+                // A range that may be left open reaches as far as it likes.
+                if (!has_open_range<T>)
+                    for (const auto t : {(object.*d.pointer).from, (object.*d.pointer).to})
+                        visit(t, here);
+            } else if (std::string_view(d.name) != "user_agent") { // from outside: it is what it is
+                visit(object.*d.pointer, here);
+            }
+            if constexpr (is_money<member>)
                 if (const auto* m = amount_in(object.*d.pointer); m != nullptr && !m->currency.empty()) {
                     if (!currency.empty() && currency != m->currency)
                         refuse(here, "is in another currency than the amount beside it");
@@ -94,10 +121,8 @@ private:
             visit(*x, at);
     }
     static void visit(const series& s, const member_path& at) { visit(std::string_view(s.zone), at); }
-    // Numbers, times, enumerators.
     template <class T>
-        requires(std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_same_v<T, instant> ||
-                 std::is_same_v<T, duration>)
+        requires(std::is_arithmetic_v<T> || std::is_same_v<T, duration>)
     static void visit(const T&, const member_path&) {}
 };
 

@@ -7,10 +7,6 @@ namespace lineside::wire {
 
 namespace {
 
-// An offset added to them stays within years of four digits.
-constexpr instant first_written{std::chrono::sys_days(std::chrono::year(1) / 1 / 1)};
-constexpr instant last_written{std::chrono::sys_days(std::chrono::year(9'999) / 1 / 1) - std::chrono::milliseconds(1)};
-
 constexpr auto digit_pairs = [] {
     std::array<char, 200> pairs{};
     for (std::size_t i = 0; i < 100; ++i) {

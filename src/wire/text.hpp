@@ -17,6 +17,11 @@ namespace lineside::wire {
 /// The length of the well-formed UTF-8 sequence at the front of `text`, or 0 (Unicode 15, table 3-7).
 [[nodiscard]] std::size_t sequence_length(std::string_view text);
 
+/// An offset added to them stays within years of four digits.
+inline constexpr instant first_written{std::chrono::sys_days(std::chrono::year(1) / 1 / 1)};
+inline constexpr instant last_written{std::chrono::sys_days(std::chrono::year(9'999) / 1 / 1) -
+                                      std::chrono::milliseconds(1)};
+
 /// Puts values as text behind a string. It collects them in a buffer of its own, because a string checks and grows on
 /// every append; `finish` hands over the rest.
 class text_writer {
@@ -46,7 +51,7 @@ public:
     /// The shortest text that reads back as the same number, which is finite.
     void decimal(double number);
     /// As `to_string(t)` and `to_string(t, offset)` write it.
-    /// Times before the year 1 or after 9998 as the first or last of these: nothing there can be told from anything else.
+    /// Times before `first_written` or after `last_written` as one of these.
     void time(instant t);
     void time(instant t, std::chrono::seconds offset);
     /// As `to_string(m)` writes it.

@@ -1,6 +1,7 @@
 #include "portal/client/remote_watch.hpp"
 
 #include "portal/client/call_control.hpp"
+#include "wire/json.hpp"
 #include "wire/live_message.hpp"
 
 #include <boost/asio/any_completion_executor.hpp>
@@ -56,6 +57,8 @@ public:
             co_await self->ask();
         }
         while (self->ahead_.empty()) {
+            if (const auto refused = std::exchange(self->refused_, std::nullopt))
+                throw error(refused->ec, refused->details);
             if (self->ended_)
                 throw error(self->ended_->ec, self->ended_->details);
             co_await sleep(self->arrived_);
@@ -106,10 +109,15 @@ private:
                 self->arrived_.cancel();
             }
         } catch (...) {
-            if (!self->ended_)
-                self->ended_ = failure_of(std::current_exception(), {});
+            auto failed = failure_of(std::current_exception(), {});
+            // Too many watches: later there may be room, and the next read asks again.
+            if (failed.ec == errc::exhausted)
+                self->refused_ = std::move(failed);
+            else if (!self->ended_)
+                self->ended_ = std::move(failed);
         }
-        self->socket_.reset();
+        self->running_ = false;
+        self->drop();
         self->arrived_.cancel();
     }
 
@@ -187,6 +195,7 @@ private:
                         continue;
                     throw_problem(refused);
                 }
+                wire::check_representable(request_);
                 std::string text;
                 wire::live_command subscribe;
                 subscribe.id = watch_id;
@@ -241,6 +250,7 @@ private:
     std::unique_ptr<net::web_socket> socket_;
     std::deque<watch_update> ahead_;
     std::optional<failed_call> ended_;
+    std::optional<failed_call> refused_; // not for good
     asio::steady_timer arrived_;
     std::optional<asio::steady_timer> pause_;
     std::optional<std::chrono::steady_clock::time_point> lost_at_;

@@ -504,8 +504,8 @@ void visit::conditional(net::http_response& to) const {
 void visit::decorate(net::http_response& to) const {
     auto& fields = to.fields;
     be_careful_with(fields, record_.request_id);
-    if (to.status == 503)
-        fields.set("Retry-After", "1"); // what is full now rarely is for long
+    if (full_)
+        fields.set("Retry-After", "1"); // it rarely is for long
     if (secure_)
         fields.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     if (rate_) {

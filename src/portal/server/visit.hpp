@@ -64,6 +64,7 @@ private:
     std::string limited_as_; ///< whose rate it counts to
     std::optional<rules::rate_verdict> rate_;
     std::string_view allowed_origin_;
+    bool full_ = false; ///< refused for want of room
     served_request record_;
     std::size_t operation_;
 

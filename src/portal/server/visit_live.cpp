@@ -285,7 +285,8 @@ asio::awaitable<visit::answer> visit::go_live() {
     if (x_.request().method != "GET")
         co_return other_verb_answer(x_.request().method, "GET, OPTIONS", record_.request_id);
     record_.operation = "watch";
-    if (core_.figures.watchers >= core_.options.limits.watchers)
+    full_ = core_.figures.watchers >= core_.options.limits.watchers;
+    if (full_)
         throw error(errc::unavailable, too_many);
     if (path_ != "/v1/live")
         co_return co_await stream_events();

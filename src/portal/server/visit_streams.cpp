@@ -175,6 +175,7 @@ asio::awaitable<void> visit::run_streamed(std::shared_ptr<streamed> s, net::http
 
     if (core_.figures.streams.fetch_add(1) >= core_.options.limits.streams) {
         --core_.figures.streams;
+        full_ = true;
         throw error(errc::unavailable, "too many uploads and exports are running; try again soon");
     }
     s->bound = bound_;

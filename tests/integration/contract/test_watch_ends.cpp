@@ -221,7 +221,17 @@ TEST_P(watch_ends, and_no_more_are_kept_than_the_engine_was_told) {
     (void)next(second);
     EXPECT_EQ(end_of(*third), errc::exhausted);
     second.reset();
-    EXPECT_EQ(next(third).channels->in_use, 1U);
+    // Far away the room is there when the server has seen the other one go.
+    std::optional<watch_update> room;
+    for (int tries = 0; !room && tries < 10'000; ++tries) {
+        try {
+            room = next(third);
+        } catch (const error& e) {
+            ASSERT_EQ(e.code(), errc::exhausted) << e.what();
+        }
+    }
+    ASSERT_TRUE(room);
+    EXPECT_EQ(room->channels->in_use, 1U);
 }
 
 TEST_P(watch_ends, with_its_portal) {
