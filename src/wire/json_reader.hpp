@@ -266,7 +266,7 @@ T parse_json(std::string_view text, missing_member missing, unknown_member unkno
 
 #define LINESIDE_JSON(...)                                                                               \
     template void append_json(std::string&, const __VA_ARGS__&, const offset_at&);                       \
-    template void check_representable(const __VA_ARGS__&); \
+    template void check_representable(const __VA_ARGS__&);                                               \
     template __VA_ARGS__ read_document<__VA_ARGS__>(const json::value&, missing_member, unknown_member); \
     template __VA_ARGS__ parse_json<__VA_ARGS__>(std::string_view, missing_member, unknown_member);      \
     template const schema& schema_of<__VA_ARGS__>();

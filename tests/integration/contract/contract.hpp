@@ -43,7 +43,7 @@ struct portal_settings {
     engine_money money{};
     engine_webhooks webhooks{};
     engine_live live{.interval = std::chrono::milliseconds(0)}; ///< each change is looked for at once
-    std::uint32_t password_memory_kib = 64; ///< cheap: tests hash many
+    std::uint32_t password_memory_kib = 64;                     ///< cheap: tests hash many
     std::uint32_t attempts_per_source = 30;
     std::string identity_key{};
     std::string reset_link{};
