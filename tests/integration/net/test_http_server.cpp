@@ -383,7 +383,8 @@ TEST(http_server, a_client_that_leaves_is_noticed_where_it_is_waited_for) {
         client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
         client.end_sending();
         EXPECT_EQ(reading.get_future().get(), errc::unavailable);
-        EXPECT_EQ(client.read_to_end(), "");
+        // It has only closed this direction, and may hear what became of the half.
+        EXPECT_TRUE(client.read_to_end().starts_with("HTTP/1.1 500"));
     }
     {
         raw_client client(server.port());
