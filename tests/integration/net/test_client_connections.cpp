@@ -57,7 +57,7 @@ TEST(http_client, a_connection_that_ended_while_it_was_put_aside_is_not_used) {
             [&](channel& c) {
                 if (c.number() > 0)
                     return answer_each(ok)(c);
-                c.read();
+                (void)c.read();
                 c.write(ok);
                 c.cut();
                 gone.happen();
@@ -76,10 +76,10 @@ TEST(http_client, a_connection_that_ended_while_it_was_put_aside_is_not_used) {
 
 TEST(http_client, a_kept_connection_that_dies_over_a_repeatable_request_is_replaced_at_once_and_once) {
     const scripted_peer peer([&](channel& c) {
-        c.read();
+        (void)c.read();
         if (c.number() == 0) {
             c.write(ok);
-            c.read();
+            (void)c.read();
             return;
         }
         c.write(ok);
@@ -97,11 +97,11 @@ TEST(http_client, a_kept_connection_that_dies_over_a_repeatable_request_is_repla
 
 TEST(http_client, a_connection_is_replaced_once) {
     const scripted_peer peer([&](channel& c) {
-        c.read();
+        (void)c.read();
         if (c.number() > 0)
             return;
         c.write(ok);
-        c.read();
+        (void)c.read();
     });
     auto options = options_for(peer);
     options.retry.attempts = 1;
@@ -113,9 +113,9 @@ TEST(http_client, a_connection_is_replaced_once) {
 
 TEST(http_client, a_request_that_was_written_to_a_dying_connection_is_not_repeated_unless_it_may_be) {
     const scripted_peer peer([&](channel& c) {
-        c.read();
+        (void)c.read();
         c.write(ok);
-        c.read();
+        (void)c.read();
     });
     running_client client(options_for(peer));
     ASSERT_TRUE(client.send(get("/a")).answer);
@@ -128,7 +128,7 @@ TEST(http_client, a_request_that_was_written_to_a_dying_connection_is_not_repeat
 
 TEST(http_client, a_kept_connection_over_which_a_part_of_an_answer_came_is_an_attempt) {
     const scripted_peer peer([&](channel& c) {
-        c.read();
+        (void)c.read();
         c.write(ok);
         if (c.number() == 0 && c.read())
             c.write("HTTP/1.1 2");
@@ -284,7 +284,7 @@ TEST(http_client, a_call_can_be_cancelled_at_any_point) {
             if (at == point::handshake)
                 (void)c.read_some();
             else
-                c.read();
+                (void)c.read();
             if (at == point::body)
                 c.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwh");
             boost::asio::post(running->client().executor(),
@@ -328,7 +328,7 @@ TEST(http_client, a_call_can_be_cancelled_while_it_waits_for_another_attempt) {
 TEST(http_client, closing_ends_what_runs_and_what_waits_and_what_comes_later) {
     running_client* running = nullptr;
     const scripted_peer peer([&](channel& c) {
-        c.read();
+        (void)c.read();
         running->client().close();
         c.wait_for_end();
     });
@@ -354,7 +354,7 @@ TEST(http_client, a_client_may_go_before_its_calls) {
     std::optional<net::http_client> client;
     event ended;
     const scripted_peer peer([&](channel& c) {
-        c.read();
+        (void)c.read();
         boost::asio::post(context, [&] { client.reset(); });
         c.wait_for_end();
         ended.happen();
@@ -372,7 +372,7 @@ TEST(http_client, a_client_may_go_before_its_calls) {
 TEST(http_client, an_executor_may_go_before_a_call_has_ended) {
     event asked;
     const scripted_peer peer([&](channel& c) {
-        c.read();
+        (void)c.read();
         asked.happen();
         c.wait_for_end();
     });

@@ -152,7 +152,7 @@ TEST(http_client, an_answer_cut_at_any_byte_is_an_error_and_the_call_is_not_made
                 std::atomic<std::size_t> cut = 0;
                 const scripted_peer peer(
                     [&](channel& c) {
-                        c.read();
+                        (void)c.read();
                         c.write(std::string_view(g.bytes).substr(0, cut));
                         (c.*end)();
                     },
@@ -174,7 +174,7 @@ TEST(http_client, a_repeatable_call_is_made_again_after_an_answer_cut_at_any_byt
         std::atomic<std::size_t> cut = 0;
         std::atomic<bool> whole = false;
         const scripted_peer peer([&](channel& c) {
-            c.read();
+            (void)c.read();
             c.write(std::string_view(g.bytes).substr(0, whole.exchange(!whole) ? std::string::npos : cut.load()));
         });
         for (; cut < g.bytes.size(); ++cut) {
@@ -196,7 +196,7 @@ TEST(http_client, an_answer_that_ends_with_its_connection_needs_the_goodbye_of_t
         for (const bool polite : {true, false}) {
             const scripted_peer peer(
                 [&](channel& c) {
-                    c.read();
+                    (void)c.read();
                     c.write(head + "all of it");
                     polite ? c.finish() : c.cut();
                 },
@@ -220,7 +220,7 @@ TEST(http_client, a_host_that_falls_silent_is_given_up) {
                  {std::size_t{0}, std::size_t{1}, head - 1, std::min(head, g.bytes.size() - 1), g.bytes.size() - 1}) {
                 const scripted_peer peer(
                     [&](channel& c) {
-                        c.read();
+                        (void)c.read();
                         c.write(std::string_view(g.bytes).substr(0, after));
                         c.wait_for_end();
                     },
@@ -270,7 +270,7 @@ TEST(http_client, an_answer_may_be_as_long_as_the_options_allow_and_not_a_byte_l
     const auto to_the_end = "HTTP/1.1 200 OK\r\n\r\n" + body;
     for (const auto& bytes : {sized, chunked, to_the_end}) {
         const scripted_peer peer([&](channel& c) {
-            c.read();
+            (void)c.read();
             c.write(bytes);
             c.finish();
         });

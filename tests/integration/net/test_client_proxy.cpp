@@ -113,7 +113,7 @@ TEST(http_client_proxy, what_it_refuses_is_said_and_nothing_has_reached_the_host
 
 TEST(http_client_proxy, one_that_is_not_there_or_dies_in_the_middle_is_a_lost_connection) {
     const scripted_peer host([](channel& c) {
-        c.read();
+        (void)c.read();
         c.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwh");
     });
     {

@@ -69,7 +69,7 @@ TEST(http_client_sockets, an_answer_that_opens_none_is_given_back_and_a_broken_o
              {"220 mail.example.com ESMTP\r\n", 0, errc::protocol},
          }) {
         const scripted_peer peer([&](scripted_peer::channel& c) {
-            c.read();
+            (void)c.read();
             c.write(r.bytes);
         });
         running_client running(options_for(peer));
@@ -102,7 +102,7 @@ TEST(http_client_sockets, opening_one_can_be_cancelled_and_is_given_up_when_the_
         boost::asio::cancellation_signal signal;
         running_client* client = nullptr;
         const scripted_peer peer([&](scripted_peer::channel& c) {
-            c.read();
+            (void)c.read();
             if (cancel)
                 boost::asio::post(client->client().executor(),
                                   [&] { signal.emit(boost::asio::cancellation_type::terminal); });
