@@ -12,6 +12,7 @@
 #include <atomic>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace lineside {
@@ -209,14 +210,14 @@ TEST(http_client, with_one_connection_calls_are_answered_in_the_order_they_came)
 }
 
 TEST(http_client, whoever_waits_for_a_connection_can_be_cancelled_and_the_others_go_on) {
-    boost::asio::cancellation_signal cancel;
+    std::optional<boost::asio::cancellation_signal> cancel(std::in_place);
     event cancelled;
     running_client* running = nullptr;
     const scripted_peer peer([&](channel& c) {
         for (bool first = true; c.read(); first = false) {
             if (first) {
                 boost::asio::post(running->client().executor(), [&] {
-                    cancel.emit(boost::asio::cancellation_type::terminal);
+                    cancel->emit(boost::asio::cancellation_type::terminal);
                     cancelled.happen();
                 });
                 cancelled.wait();
@@ -231,8 +232,9 @@ TEST(http_client, whoever_waits_for_a_connection_can_be_cancelled_and_the_others
     std::vector<sent> all(4);
     const auto call = get();
     for (std::size_t i = 0; i < all.size(); ++i)
-        client.start(call, all[i], i == 1 ? &cancel : nullptr);
+        client.start(call, all[i], i == 1 ? &*cancel : nullptr);
     client.run();
+    cancel.reset(); // what it calls has the client's executor
     EXPECT_TRUE(all[1].aborted) << all[1].message;
     for (const std::size_t i : {0U, 2U, 3U})
         EXPECT_TRUE(all[i].answer) << all[i].message;
@@ -276,7 +278,7 @@ TEST(http_client, one_client_serves_many_threads) {
 TEST(http_client, a_call_can_be_cancelled_at_any_point) {
     enum class point { handshake, answer, body };
     for (const auto at : {point::handshake, point::answer, point::body}) {
-        boost::asio::cancellation_signal cancel;
+        std::optional<boost::asio::cancellation_signal> cancel(std::in_place);
         running_client* running = nullptr;
         event ended;
         // A peer of plain TCP does not answer a hello.
@@ -288,7 +290,7 @@ TEST(http_client, a_call_can_be_cancelled_at_any_point) {
             if (at == point::body)
                 c.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwh");
             boost::asio::post(running->client().executor(),
-                              [&] { cancel.emit(boost::asio::cancellation_type::terminal); });
+                              [&] { cancel->emit(boost::asio::cancellation_type::terminal); });
             c.wait_for_end();
             ended.happen();
         });
@@ -298,8 +300,9 @@ TEST(http_client, a_call_can_be_cancelled_at_any_point) {
         running = &client;
         sent s;
         const auto call = get();
-        client.start(call, s, &cancel);
+        client.start(call, s, &*cancel);
         client.run();
+        cancel.reset(); // what it calls has the client's executor
         EXPECT_TRUE(s.aborted) << s.message;
         EXPECT_EQ(peer.connections(), 1U);
         ended.wait();
@@ -307,10 +310,10 @@ TEST(http_client, a_call_can_be_cancelled_at_any_point) {
 }
 
 TEST(http_client, a_call_can_be_cancelled_while_it_waits_for_another_attempt) {
-    boost::asio::cancellation_signal cancel;
     const scripted_peer peer(
         answer_each("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"));
     running_client client(options_for(peer));
+    boost::asio::cancellation_signal cancel;
     const auto call = get();
     bool aborted = false;
     auto body = client.client().send(call, [&](const net::http_trace&) {

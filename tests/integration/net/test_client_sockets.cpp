@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 namespace lineside {
 namespace {
 
@@ -99,13 +101,13 @@ TEST(http_client_sockets, an_answer_that_opens_none_is_given_back_and_a_broken_o
 
 TEST(http_client_sockets, opening_one_can_be_cancelled_and_is_given_up_when_the_host_keeps_silent) {
     for (const bool cancel : {true, false}) {
-        boost::asio::cancellation_signal signal;
+        std::optional<boost::asio::cancellation_signal> signal(std::in_place);
         running_client* client = nullptr;
         const scripted_peer peer([&](scripted_peer::channel& c) {
             (void)c.read();
             if (cancel)
                 boost::asio::post(client->client().executor(),
-                                  [&] { signal.emit(boost::asio::cancellation_type::terminal); });
+                                  [&] { signal->emit(boost::asio::cancellation_type::terminal); });
             c.wait_for_end();
         });
         auto options = options_for(peer);
@@ -119,7 +121,7 @@ TEST(http_client_sockets, opening_one_can_be_cancelled_and_is_given_up_when_the_
         boost::asio::co_spawn(
             running.client().executor(), running.client().open(call, refused),
             boost::asio::bind_cancellation_slot(
-                signal.slot(), [&](const std::exception_ptr& e, const std::unique_ptr<net::web_socket>&) {
+                signal->slot(), [&](const std::exception_ptr& e, const std::unique_ptr<net::web_socket>&) {
                     try {
                         if (e)
                             std::rethrow_exception(e);
@@ -128,6 +130,7 @@ TEST(http_client_sockets, opening_one_can_be_cancelled_and_is_given_up_when_the_
                     }
                 }));
         running.run();
+        signal.reset(); // what it calls has the client's executor
         if (cancel)
             EXPECT_EQ(code, boost::asio::error::operation_aborted);
         else
