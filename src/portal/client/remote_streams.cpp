@@ -210,6 +210,43 @@ void ask_remote(operation::import_records, const std::shared_ptr<client_core>& c
         });
 }
 
+void ask_remote(operation::backtest_alert_rule, const std::shared_ptr<client_core>& core, remote_asker who,
+                detail::operation_context context, alert_backtest_request request,
+                detail::completion<alert_backtest> done) {
+    auto options = context.options;
+    run_blocking<alert_backtest>(
+        core, std::move(context), std::move(done),
+        [core, who = std::move(who), options = std::move(options),
+         request = std::move(request)](const stopper& stop) mutable {
+            const auto progress = std::exchange(request.on_progress, nullptr);
+            std::stop_source abandoned;
+            options.stop = abandoned.get_token();
+            options.details = std::make_shared<diagnostics>();
+            const auto details = options.details;
+            const auto answer = std::make_shared<std::promise<std::pair<error_code, alert_backtest>>>();
+            auto came = answer->get_future();
+            ask_remote<operation::backtest_alert_rule>(operation::backtest_alert_rule{}, core, std::move(who),
+                                                       detail::make_context(std::move(options)), std::move(request),
+                                                       [answer](error_code ec, alert_backtest value) {
+                                                           answer->set_value({ec, std::move(value)});
+                                                       });
+            try {
+                while (came.wait_for(stop_interval) != std::future_status::ready)
+                    stop.check();
+            } catch (...) {
+                abandoned.request_stop();
+                came.wait();
+                throw;
+            }
+            auto [ec, value] = came.get();
+            if (ec)
+                throw error(ec, std::move(*details));
+            if (progress)
+                progress(value.range.to);
+            return std::move(value);
+        });
+}
+
 void ask_remote(operation::export_data, const std::shared_ptr<client_core>& core, remote_asker who,
                 detail::operation_context context, export_request request, detail::completion<export_report> done) {
     const auto options = context.options;

@@ -11,6 +11,10 @@ void ask_remote(operation::import_records, const std::shared_ptr<client_core>& c
                 detail::operation_context context, import_request request, detail::completion<import_report> done);
 void ask_remote(operation::export_data, const std::shared_ptr<client_core>& core, remote_asker who,
                 detail::operation_context context, export_request request, detail::completion<export_report> done);
+/// Its progress is told once, when all of it has come.
+void ask_remote(operation::backtest_alert_rule, const std::shared_ptr<client_core>& core, remote_asker who,
+                detail::operation_context context, alert_backtest_request request,
+                detail::completion<alert_backtest> done);
 void ask_remote(operation::compare_calls, const std::shared_ptr<client_core>& core, remote_asker who,
                 detail::operation_context context, dispute_request request, detail::completion<dispute_report> done);
 
