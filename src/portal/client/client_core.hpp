@@ -62,7 +62,10 @@ public:
     ~client_core();
 
     /// Where completions without an executor of their own run.
-    [[nodiscard]] asio::any_io_executor executor() const noexcept { return executor_; }
+    /// Of a client with a thread of its own these are its workers: a handler may block, and calls must go on meanwhile.
+    [[nodiscard]] asio::any_io_executor executor() {
+        return own_ ? asio::any_io_executor(workers().get_executor()) : executor_;
+    }
     /// Threads for what may block; started with the first use.
     [[nodiscard]] asio::thread_pool& workers();
     [[nodiscard]] std::stop_token closing() const { return closing_.get_token(); }

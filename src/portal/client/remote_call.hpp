@@ -61,8 +61,9 @@ private:
 template <class Value, class Make, class Decode>
 void call_remote(client_core& core, remote_asker who, detail::operation_context context, detail::completion<Value> done,
                  Make make, Decode decode) {
-    auto waiting = std::make_unique<decoding<Value, Decode>>(std::move(done), core.executor(),
-                                                             std::move(context.details), std::move(decode));
+    auto waiting = std::make_unique<decoding<Value, Decode>>(
+        std::move(done), context.caller_waits ? core.http().executor() : core.executor(), std::move(context.details),
+        std::move(decode));
     try {
         core.make_usable();
         auto call = make();

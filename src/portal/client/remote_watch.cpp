@@ -16,7 +16,9 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <random>
+#include <stop_token>
 #include <utility>
 
 namespace lineside {
@@ -38,6 +40,8 @@ public:
 
     const std::shared_ptr<client_core> core;
     const asio::any_io_executor strand;
+    /// Ends it with its client.
+    std::optional<std::stop_callback<std::function<void()>>> with_client;
 
     /// The next update. Cancelled, it has lost nothing.
     static asio::awaitable<watch_update> next(std::shared_ptr<remote_stream> self) {
@@ -267,7 +271,15 @@ private:
 class remote_watch final : public watch {
 public:
     remote_watch(std::shared_ptr<client_core> core, remote_asker who, watch_request request)
-        : stream_(std::make_shared<remote_stream>(std::move(core), std::move(who), std::move(request))) {}
+        : stream_(std::make_shared<remote_stream>(std::move(core), std::move(who), std::move(request))) {
+        stream_->with_client.emplace(stream_->core->closing(),
+                                     [strand = stream_->strand, weak = std::weak_ptr(stream_)] {
+                                         asio::post(strand, [weak] {
+                                             if (const auto s = weak.lock())
+                                                 s->close(errc::unavailable, "the client is closed");
+                                         });
+                                     });
+    }
     ~remote_watch() override { close(); }
 
     [[nodiscard]] executor_type get_executor() const noexcept override { return stream_->core->executor(); }
