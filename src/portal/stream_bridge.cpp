@@ -131,9 +131,4 @@ void stream_bridge::fail(std::exception_ptr why) noexcept {
     wake(getting_);
 }
 
-std::exception_ptr stream_bridge::failure() const noexcept {
-    const std::lock_guard lock(mutex_);
-    return failure_;
-}
-
 } // namespace lineside

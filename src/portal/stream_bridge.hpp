@@ -59,8 +59,6 @@ public:
     /// Ends it: every step throws `why` from now on.
     void fail(std::exception_ptr why) noexcept;
     [[nodiscard]] bool abandoned() const;
-    /// What it failed with.
-    [[nodiscard]] std::exception_ptr failure() const noexcept;
 
 private:
     static constexpr std::size_t most_pieces = 4;

@@ -10,6 +10,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/system_executor.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <functional>
@@ -146,9 +147,13 @@ void client_core::make_usable() {
         });
 }
 
-asio::thread_pool& client_core::workers() {
+bool client_core::is_usable() const noexcept { return owner_ == ::getpid() && !closed_; }
+
+asio::any_io_executor client_core::workers() {
+    if (!is_usable())
+        return asio::system_executor();
     std::call_once(workers_started_, [&] { workers_.emplace(worker_threads); });
-    return *workers_;
+    return workers_->get_executor();
 }
 
 std::string client_core::prepare(const remote_asker& who, net::http_call& call) const {
@@ -191,7 +196,7 @@ asio::awaitable<bool> client_core::refresh_token(std::uint64_t seen) {
         return true;
     };
     const auto work = [](auto run) -> asio::awaitable<bool> { co_return run(); };
-    co_return co_await asio::co_spawn(workers().get_executor(), work(ask), asio::use_awaitable);
+    co_return co_await asio::co_spawn(workers(), work(ask), asio::use_awaitable);
 }
 
 asio::awaitable<net::http_response> client_core::exchange(remote_asker who, remote_call& call) {

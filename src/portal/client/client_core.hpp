@@ -61,21 +61,21 @@ public:
     client_core& operator=(const client_core&) = delete;
     ~client_core();
 
-    /// Where completions without an executor of their own run.
-    /// Of a client with a thread of its own these are its workers: a handler may block, and calls must go on meanwhile.
-    [[nodiscard]] asio::any_io_executor executor() {
-        return own_ ? asio::any_io_executor(workers().get_executor()) : executor_;
-    }
-    /// Threads for what may block; started with the first use.
-    [[nodiscard]] asio::thread_pool& workers();
+    /// Where completions without an executor of their own run. Of a client with a thread of its own these are its workers:
+    /// a handler may block, and calls must go on meanwhile.
+    [[nodiscard]] asio::any_io_executor executor() { return own_ || !is_usable() ? workers() : executor_; }
+    /// Threads for what may block, started with the first use; of a client that cannot be used the system's: it has no
+    /// other any more.
+    [[nodiscard]] asio::any_io_executor workers();
+    /// It is not closed, and this is the process that made it.
+    [[nodiscard]] bool is_usable() const noexcept;
     [[nodiscard]] std::stop_token closing() const { return closing_.get_token(); }
     /// Before a call: starts the client's own thread where it has one. Throws unavailable: in a forked child, or closed.
     void make_usable();
     void close();
 
-    /// After `make_usable`: makes a call with everything on: who asks, retries, another token where the server wants one, deadline and
-    /// cancellation.
-    /// `timeout` 0: none.
+    /// After `make_usable`: makes a call with everything on: who asks, retries, another token where the server wants one,
+    /// deadline and cancellation. `timeout` 0: none.
     void start(remote_asker who, remote_call call, const std::stop_token& stop, std::chrono::milliseconds timeout,
                std::unique_ptr<remote_completion> done);
     /// One call within a coroutine on `http().executor()`: an answer of any status. `call` gets the fields of who asks.

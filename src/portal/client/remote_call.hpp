@@ -61,21 +61,11 @@ private:
 template <class Value, class Make, class Decode>
 void call_remote(client_core& core, remote_asker who, detail::operation_context context, detail::completion<Value> done,
                  Make make, Decode decode) {
-    // A client that is closed has no thread any more.
-    std::exception_ptr unusable;
-    try {
-        core.make_usable();
-    } catch (const error&) {
-        unusable = std::current_exception();
-    }
-    const auto fallback = unusable               ? asio::any_io_executor(asio::system_executor())
-                          : context.caller_waits ? core.http().executor()
-                                                 : core.executor();
+    const auto fallback = context.caller_waits && core.is_usable() ? core.http().executor() : core.executor();
     auto waiting = std::make_unique<decoding<Value, Decode>>(std::move(done), fallback, std::move(context.details),
                                                              std::move(decode));
     try {
-        if (unusable)
-            std::rethrow_exception(unusable);
+        core.make_usable();
         auto call = make();
         if (const auto& parent = core.options().traceparent)
             if (auto value = parent(); !value.empty())

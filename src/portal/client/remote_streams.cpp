@@ -167,7 +167,7 @@ private:
 template <class Value, class Body>
 void run_blocking(const std::shared_ptr<client_core>& core, detail::operation_context context,
                   detail::completion<Value> done, Body body) {
-    const auto pool = [&] { return core->workers().get_executor(); };
+    const auto pool = [&] { return core->workers(); };
     launch<Value>(pool, core->executor(), core->closing(), std::move(context), std::move(done), std::move(body));
 }
 

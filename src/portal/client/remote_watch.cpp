@@ -294,16 +294,8 @@ private:
 };
 
 void remote_watch::do_next(operation_context context, completion done) {
-    // A client that is closed has no thread any more.
-    bool usable = true;
-    try {
-        stream_->core->make_usable();
-    } catch (const error&) {
-        usable = false;
-    }
-    const auto fallback = usable ? stream_->core->executor() : asio::any_io_executor(asio::system_executor());
-    asio::any_completion_executor executor =
-        asio::prefer(asio::get_associated_executor(done, fallback), asio::execution::outstanding_work.tracked);
+    asio::any_completion_executor executor = asio::prefer(
+        asio::get_associated_executor(done, stream_->core->executor()), asio::execution::outstanding_work.tracked);
     const asio::cancellation_slot slot = asio::get_associated_cancellation_slot(done);
     auto finish = [executor, slot, details = context.details, done = std::move(done)](error_code ec, diagnostics why,
                                                                                       watch_update update) mutable {

@@ -32,10 +32,6 @@ constexpr std::string_view revision_suffix = "-gz"; // of a representation that 
 constexpr std::size_t least_packed = 1'400;         // bytes: less fits one packet anyway
 constexpr std::uint64_t trusted_body = 16'384;      // bytes: more is read from nobody whose credential is wrong
 
-[[noreturn]] void refuse(errc e, unsigned status, std::string message) {
-    throw error(make_error_code(e), {std::move(message), {}, {}, static_cast<int>(status), {}});
-}
-
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
         text.remove_prefix(1);
@@ -87,7 +83,6 @@ std::string revision_in(std::string_view tag) {
     return std::string(tag);
 }
 
-// Whether `Accept-Encoding` takes it: its own weight counts before that of all others (RFC 9110 12.5.3).
 // What a switch or a host tells in one go.
 bool takes_batches(const wire::route& r) {
     constexpr std::string_view names[] = {"import_calls", "report_call_events", "report_live_calls", "check_extensions",
@@ -95,6 +90,7 @@ bool takes_batches(const wire::route& r) {
     return std::find(std::begin(names), std::end(names), r.name) != std::end(names);
 }
 
+// Whether `Accept-Encoding` takes it: its own weight counts before that of all others (RFC 9110 12.5.3).
 bool accepts_gzip(std::string_view accepted) {
     std::optional<bool> gzip;
     bool others = false;
@@ -114,6 +110,10 @@ bool accepts_gzip(std::string_view accepted) {
 }
 
 } // namespace
+
+void refuse(errc e, int status, std::string message, std::string field) {
+    throw error(make_error_code(e), {std::move(message), std::move(field), {}, status, {}});
+}
 
 server_core::server_core(portal& served, server_options o)
     : lineside(served),

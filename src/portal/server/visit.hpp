@@ -72,8 +72,7 @@ private:
     /// of pieces.
     struct streamed;
     [[nodiscard]] asio::awaitable<void> run_streamed(std::shared_ptr<streamed> s, net::http_response head);
-    template <class Report>
-    [[nodiscard]] asio::awaitable<answer> answer_with_events(std::shared_ptr<streamed> s, bool as_events);
+    [[nodiscard]] asio::awaitable<answer> answer_with_events(std::shared_ptr<streamed> s);
 
     [[nodiscard]] portal& lineside() const { return bound_ ? *bound_ : core_.lineside; }
 };
@@ -86,6 +85,9 @@ private:
 /// Where a path has only other verbs: what is allowed, and but for OPTIONS a problem.
 [[nodiscard]] net::http_response other_verb_answer(std::string_view verb, std::string_view allowed,
                                                    std::string_view request_id);
+/// Throws what is answered with this status, where the code alone says another one.
+[[noreturn]] void refuse(errc e, int status, std::string message, std::string field = {});
+
 /// The answer that tells a failure: a problem document.
 [[nodiscard]] net::http_response problem_answer(const error_code& ec, diagnostics details);
 

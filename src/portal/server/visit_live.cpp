@@ -334,8 +334,7 @@ asio::awaitable<visit::answer> visit::stream_events() {
         throw error(errc::unauthenticated, "sign in first");
     constexpr wire::media_type offered[] = {wire::media_type::event_stream};
     if (!wire::negotiate(fields["Accept"], offered))
-        throw error(make_error_code(errc::invalid_argument),
-                    {"the answer can be had as text/event-stream", {}, {}, 406, {}});
+        refuse(errc::invalid_argument, 406, "the answer can be had as text/event-stream");
     const auto w = lineside().watch(read_watch(account, query_, fields["Last-Event-ID"]));
     call_options options;
     options.timeout = heartbeat;

@@ -25,22 +25,43 @@ namespace lineside {
 
 // What a thread and a request's coroutines share; whoever is last lets it go.
 struct visit::streamed {
-    explicit streamed(const asio::any_io_executor& strand) : bridge(strand) {}
+    streamed(const asio::any_io_executor& strand, server_core& core, std::shared_ptr<portal> who)
+        : bridge(strand),
+          bound(std::move(who)),
+          served(bound ? *bound : core.lineside) {}
+
+    // On the thread: one event, and the report that is the last.
+    template <class Event>
+    void tell(const Event& event) {
+        std::string line;
+        wire::append_event(line, event);
+        bridge.give(std::move(line));
+    }
+    template <class Report>
+    void finish(const Report& report) {
+        if (as_events)
+            wire::append_event(last, report);
+        else
+            wire::append_json(last, report);
+    }
 
     stream_bridge bridge;
     std::stop_source stop; // of the operation, when the client is gone
     /// On the thread: takes from the bridge, gives to it, throws what went wrong.
     std::function<void(streamed&)> work;
     bool takes_body = false;
-    std::string last;           // the text at the end, where the answer is one of values
-    std::exception_ptr failure; // of `work`; read after the bridge has ended
-    std::exception_ptr broken;  // why it did not come to that: the client is gone, or its body is no good
-    std::shared_ptr<portal> bound;
+    bool as_events = false;              // what happens on the way is told
+    std::string last;                    // the text at the end
+    std::exception_ptr failure;          // of `work`; read after the bridge has ended
+    std::exception_ptr broken;           // why it did not come to that: the client is gone, or its body is no good
+    const std::shared_ptr<portal> bound; // null: as it was given to the server
+    portal& served;
 };
 
 namespace {
 
 constexpr std::size_t piece_bytes = std::size_t{64} << 10U;
+constexpr const char* too_long = "the upload is longer than this server takes";
 
 /// What a client uploads.
 class uploaded final : public byte_source {
@@ -58,8 +79,7 @@ public:
             piece_ = *std::move(next);
             at_ = 0;
             if (piece_.size() > left_)
-                throw error(make_error_code(errc::invalid_argument),
-                            {"the upload is longer than this server takes", {}, {}, 413, {}});
+                refuse(errc::invalid_argument, 413, too_long);
             left_ -= piece_.size();
         }
         const auto n = piece_.copy(to.data(), to.size(), at_);
@@ -149,8 +169,7 @@ dispute_upload read_form(byte_source& from, std::string_view content_type, std::
                 break;
             }
             if (form.request.size() + reader.data().size() > most_json)
-                throw error(make_error_code(errc::invalid_argument),
-                            {"the request is too long", "request", {}, 413, {}});
+                refuse(errc::invalid_argument, 413, "the request is too long", "request");
             form.request += reader.data();
             break;
         case wire::multipart_event::part_end: break;
@@ -178,7 +197,6 @@ asio::awaitable<void> visit::run_streamed(std::shared_ptr<streamed> s, net::http
         full_ = true;
         throw error(errc::unavailable, "too many uploads and exports are running; try again soon");
     }
-    s->bound = bound_;
     asio::post(core_.streams, [s, &figures = core_.figures] {
         try {
             s->work(*s);
@@ -240,15 +258,14 @@ asio::awaitable<void> visit::run_streamed(std::shared_ptr<streamed> s, net::http
 }
 
 asio::awaitable<visit::answer> visit::stream_table(export_request table, call_options options) {
-    const auto s = std::make_shared<streamed>(co_await asio::this_coro::executor);
+    const auto s = std::make_shared<streamed>(co_await asio::this_coro::executor, core_, bound_);
     net::http_response head;
     head.fields.set("Content-Type", std::string(type_of(table.format)));
-    s->work = [&core = core_, table = std::move(table), options = std::move(options)](streamed& mine) mutable {
+    s->work = [table = std::move(table), options = std::move(options)](streamed& mine) mutable {
         options.timeout = {};
         options.stop = mine.stop.get_token();
         table.write = [&mine](std::string_view piece) { mine.bridge.give(std::string(piece)); };
-        auto& p = mine.bound ? *mine.bound : core.lineside;
-        (void)p.async_export_data(std::move(table), std::move(options), block);
+        (void)mine.served.async_export_data(std::move(table), std::move(options), block);
     };
     auto empty = head;
     co_await run_streamed(s, std::move(head));
@@ -261,15 +278,14 @@ asio::awaitable<visit::answer> visit::stream_table(export_request table, call_op
 }
 
 // The report alone, or what happens on the way as lines and the report last.
-template <class Report>
-asio::awaitable<visit::answer> visit::answer_with_events(std::shared_ptr<streamed> s, bool as_events) {
+asio::awaitable<visit::answer> visit::answer_with_events(std::shared_ptr<streamed> s) {
     net::http_response head;
-    head.fields.set("Content-Type", as_events ? "application/x-ndjson" : "application/json");
+    head.fields.set("Content-Type", s->as_events ? "application/x-ndjson" : "application/json");
     auto only = head;
     co_await run_streamed(s, std::move(head));
     if (s->failure && !x_.answered())
         std::rethrow_exception(s->failure);
-    if (!as_events) {
+    if (!s->as_events) {
         only.body = std::move(s->last);
         co_return only;
     }
@@ -299,12 +315,11 @@ asio::awaitable<visit::answer> visit::operate_on_streams(const wire::route_match
     const auto& r = *match.found;
     const auto& fields = x_.request().fields;
     auto options = options_for(r);
-    const auto limits = core_.options.limits;
+    const auto& limits = core_.options.limits;
 
     if (r.answers == wire::answer_body::table) {
         if (!wire::is_content_type(fields["Content-Type"], "application/json"))
-            throw error(make_error_code(errc::invalid_argument),
-                        {"the body has to be application/json", {}, {}, 415, {}});
+            refuse(errc::invalid_argument, 415, "the body has to be application/json");
         const auto body = co_await x_.read_body(limits.json_bytes);
         auto table = wire::request_of(wire::read_request<operation::export_data>(match.parameters, query_, body));
         co_return co_await stream_table(std::move(table), std::move(options));
@@ -313,59 +328,41 @@ asio::awaitable<visit::answer> visit::operate_on_streams(const wire::route_match
     constexpr wire::media_type offered[] = {wire::media_type::json, wire::media_type::ndjson};
     const auto kind = wire::negotiate(fields["Accept"], offered);
     if (!kind)
-        throw error(make_error_code(errc::invalid_argument),
-                    {"the answer can be had as application/json or application/x-ndjson", {}, {}, 406, {}});
-    const bool as_events = *kind == wire::media_type::ndjson;
-    const auto s = std::make_shared<streamed>(co_await asio::this_coro::executor);
+        refuse(errc::invalid_argument, 406, "the answer can be had as application/json or application/x-ndjson");
+    const auto s = std::make_shared<streamed>(co_await asio::this_coro::executor, core_, bound_);
     s->takes_body = true;
+    s->as_events = *kind == wire::media_type::ndjson;
     options.timeout = {};
     options.stop = s->stop.get_token();
     const auto size = x_.body_size();
     const auto most = limits.upload_bytes;
     if (size && *size > most)
-        throw error(make_error_code(errc::invalid_argument),
-                    {"the upload is longer than this server takes", {}, {}, 413, {}});
+        refuse(errc::invalid_argument, 413, too_long);
 
     if (r.index == wire::route_of<operation::import_records>().index) {
         auto parameters = wire::read_request<operation::import_records>(match.parameters, query_, {});
-        s->work = [&core = core_, parameters = std::move(parameters), options, size, most, as_events](streamed& mine) {
+        s->work = [parameters = std::move(parameters), options, size, most](streamed& mine) {
             auto request = wire::request_of(parameters);
             request.input = std::make_shared<uploaded>(mine.bridge, size, most);
-            const auto tell = [&mine](const auto& what) {
-                std::string line;
-                wire::append_event(line, what);
-                mine.bridge.give(std::move(line));
-            };
-            if (as_events) {
-                request.on_progress = tell;
-                request.on_rejected = [tell](const rejected_row& row) { tell(wire::rejected_event{row}); };
+            if (mine.as_events) {
+                request.on_progress = [&mine](const import_progress& progress) { mine.tell(progress); };
+                request.on_rejected = [&mine](const rejected_row& row) { mine.tell(wire::rejected_event{row}); };
             }
-            auto& p = mine.bound ? *mine.bound : core.lineside;
-            const auto report = p.async_import_records(std::move(request), options, block);
-            if (as_events)
-                wire::append_event(mine.last, report);
-            else
-                wire::append_json(mine.last, report);
+            mine.finish(mine.served.async_import_records(std::move(request), options, block));
         };
-        co_return co_await answer_with_events<import_report>(s, as_events);
+        co_return co_await answer_with_events(s);
     }
 
     const std::string content_type(fields["Content-Type"]);
     if (!wire::is_content_type(content_type, "multipart/form-data"))
-        throw error(make_error_code(errc::invalid_argument),
-                    {"the body has to be multipart/form-data", {}, {}, 415, {}});
-    s->work = [&core = core_, parameters = match.parameters, query = std::string(query_), content_type, options, size,
-               most, as_events, json = limits.json_bytes](streamed& mine) {
+        refuse(errc::invalid_argument, 415, "the body has to be multipart/form-data");
+    s->work = [parameters = match.parameters, query = std::string(query_), content_type, options, size, most,
+               json = limits.json_bytes](streamed& mine) {
         uploaded body(mine.bridge, size, most);
         auto form = read_form(body, content_type, json);
         auto read = wire::read_request<operation::compare_calls>(parameters, query, form.request);
         const bool evidence = read.evidence;
         auto request = wire::request_of(std::move(read));
-        const auto tell = [&mine](const auto& what) {
-            std::string line;
-            wire::append_event(line, what);
-            mine.bridge.give(std::move(line));
-        };
         const auto attach = [&](dispute_side& side, std::optional<spool>& file, wire::record_side which) {
             const std::string name = which == wire::record_side::ours ? "ours" : "theirs";
             if (file.has_value() != side.records.has_value())
@@ -376,28 +373,23 @@ asio::awaitable<visit::answer> visit::operate_on_streams(const wire::route_match
             if (!file)
                 return;
             side.records->input = file->source();
-            if (as_events)
-                side.records->on_rejected = [tell, which](const rejected_row& row) {
-                    tell(wire::rejected_event{row, which});
+            if (mine.as_events)
+                side.records->on_rejected = [&mine, which](const rejected_row& row) {
+                    mine.tell(wire::rejected_event{row, which});
                 };
         };
         attach(request.ours, form.ours, wire::record_side::ours);
         attach(request.theirs, form.theirs, wire::record_side::theirs);
-        if (as_events) {
-            request.on_progress = tell;
+        if (mine.as_events) {
+            request.on_progress = [&mine](const import_progress& progress) { mine.tell(progress); };
             if (evidence)
-                request.write_evidence = [tell](std::string_view text) {
-                    tell(wire::evidence_event{std::string(text)});
+                request.write_evidence = [&mine](std::string_view text) {
+                    mine.tell(wire::evidence_event{std::string(text)});
                 };
         }
-        auto& p = mine.bound ? *mine.bound : core.lineside;
-        const auto report = p.async_compare_calls(std::move(request), options, block);
-        if (as_events)
-            wire::append_event(mine.last, report);
-        else
-            wire::append_json(mine.last, report);
+        mine.finish(mine.served.async_compare_calls(std::move(request), options, block));
     };
-    co_return co_await answer_with_events<dispute_report>(s, as_events);
+    co_return co_await answer_with_events(s);
 }
 
 } // namespace lineside

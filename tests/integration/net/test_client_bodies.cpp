@@ -13,20 +13,10 @@
 #include <atomic>
 #include <memory>
 
-namespace lineside {
+namespace lineside::test {
 namespace {
 
 using namespace std::chrono_literals;
-using test::answer_each;
-using test::get;
-using test::ok;
-using test::options_for;
-using test::post;
-using test::running_client;
-using test::scripted_peer;
-using test::secure_options_for;
-using test::send;
-using test::sent;
 using channel = scripted_peer::channel;
 using transport = scripted_peer::options::transport;
 
@@ -356,4 +346,4 @@ TEST(http_client_retries, the_last_answer_is_given_when_there_is_no_better_one) 
 }
 
 } // namespace
-} // namespace lineside
+} // namespace lineside::test

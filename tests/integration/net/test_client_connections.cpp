@@ -15,20 +15,10 @@
 #include <optional>
 #include <thread>
 
-namespace lineside {
+namespace lineside::test {
 namespace {
 
 using namespace std::chrono_literals;
-using test::answer_each;
-using test::get;
-using test::ok;
-using test::options_for;
-using test::post;
-using test::running_client;
-using test::scripted_peer;
-using test::secure_options_for;
-using test::send;
-using test::sent;
 using channel = scripted_peer::channel;
 using transport = scripted_peer::options::transport;
 
@@ -455,4 +445,4 @@ TEST(http_client, a_handshake_that_does_not_end_is_given_up) {
 }
 
 } // namespace
-} // namespace lineside
+} // namespace lineside::test

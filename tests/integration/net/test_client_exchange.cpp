@@ -7,20 +7,10 @@
 #include <algorithm>
 #include <atomic>
 
-namespace lineside {
+namespace lineside::test {
 namespace {
 
 using namespace std::chrono_literals;
-using test::answer_each;
-using test::get;
-using test::ok;
-using test::options_for;
-using test::post;
-using test::running_client;
-using test::scripted_peer;
-using test::secure_options_for;
-using test::send;
-using test::sent;
 using channel = scripted_peer::channel;
 using transport = scripted_peer::options::transport;
 
@@ -336,4 +326,4 @@ TEST(http_client, a_connection_is_not_used_again_after_what_may_have_been_anothe
 }
 
 } // namespace
-} // namespace lineside
+} // namespace lineside::test

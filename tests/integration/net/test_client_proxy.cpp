@@ -6,17 +6,9 @@
 
 #include <mutex>
 
-namespace lineside {
+namespace lineside::test {
 namespace {
 
-using test::answer_each;
-using test::get;
-using test::ok;
-using test::options_for;
-using test::post;
-using test::scripted_peer;
-using test::secure_options_for;
-using test::send;
 using channel = scripted_peer::channel;
 using transport = scripted_peer::options::transport;
 
@@ -134,4 +126,4 @@ TEST(http_client_proxy, one_that_is_not_there_or_dies_in_the_middle_is_a_lost_co
 }
 
 } // namespace
-} // namespace lineside
+} // namespace lineside::test

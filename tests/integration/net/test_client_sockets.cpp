@@ -9,14 +9,10 @@
 
 #include <optional>
 
-namespace lineside {
+namespace lineside::test {
 namespace {
 
 using namespace std::chrono_literals;
-using test::answer_each;
-using test::options_for;
-using test::running_client;
-using test::scripted_peer;
 
 net::http_client_options options_at(std::uint16_t port) {
     net::http_client_options o;
@@ -139,4 +135,4 @@ TEST(http_client_sockets, opening_one_can_be_cancelled_and_is_given_up_when_the_
 }
 
 } // namespace
-} // namespace lineside
+} // namespace lineside::test

@@ -7,20 +7,9 @@
 
 #include <atomic>
 
-namespace lineside {
+namespace lineside::test {
 namespace {
 
-using test::answer_each;
-using test::certificate_files;
-using test::get;
-using test::ok;
-using test::peer_certificate;
-using test::peer_tls;
-using test::post;
-using test::scripted_peer;
-using test::secure_options_for;
-using test::send;
-using test::sent;
 using channel = scripted_peer::channel;
 
 scripted_peer::options with(const peer_certificate& c, peer_tls tls = peer_tls::newest) {
@@ -188,4 +177,4 @@ TEST(http_client_tls, a_session_is_taken_up_again_by_the_next_connection) {
 }
 
 } // namespace
-} // namespace lineside
+} // namespace lineside::test
