@@ -47,6 +47,9 @@ inline void report(std::initializer_list<std::pair<const char*, double>> numbers
 /// Lengths of many short operations, in microseconds.
 class latencies {
 public:
+    latencies() = default;
+    explicit latencies(std::vector<double> us) : us_(std::move(us)) {}
+
     template <class Operation>
     void measure(Operation operation) {
         const stopwatch watch;

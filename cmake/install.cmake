@@ -1,4 +1,4 @@
-# find_package(lineside), pkg-config lineside, the headers, the program.
+# find_package(lineside), pkg-config lineside, the headers, the program; find_package(lineside-c), pkg-config lineside-c.
 include(CMakePackageConfigHelpers)
 
 set(config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/lineside")
@@ -24,6 +24,17 @@ else()
 endif()
 configure_file(cmake/lineside.pc.in lineside.pc @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/lineside.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+
+# The C library needs nothing of whoever uses it, so it is a package of its own.
+if(LINESIDE_CAPI)
+  set(c_config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/lineside-c")
+  install(TARGETS lineside_c EXPORT lineside-c FILE_SET HEADERS)
+  install(EXPORT lineside-c NAMESPACE lineside:: FILE lineside-c-config.cmake DESTINATION "${c_config_dir}")
+  write_basic_package_version_file(lineside-c-config-version.cmake COMPATIBILITY SameMajorVersion)
+  install(FILES "${PROJECT_BINARY_DIR}/lineside-c-config-version.cmake" DESTINATION "${c_config_dir}")
+  configure_file(cmake/lineside-c.pc.in lineside-c.pc @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/lineside-c.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+endif()
 
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 if(LINESIDE_CLI)

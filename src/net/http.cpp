@@ -24,6 +24,14 @@ constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+void check_field(const std::string& name, const std::string& value) {
+    if (!is_token(name))
+        throw error(errc::invalid_argument, "the name of a header field is no token");
+    if (!is_field_value(value))
+        throw error(errc::invalid_argument,
+                    "the header field " + name + " has control characters or white space around its value", name);
+}
+
 } // namespace
 
 bool is_token(std::string_view text) noexcept {
@@ -34,10 +42,13 @@ bool is_token(std::string_view text) noexcept {
 bool is_field_value(std::string_view text) noexcept {
     if (text.empty())
         return true;
-    return !is_blank(text.front()) && !is_blank(text.back()) && std::all_of(text.begin(), text.end(), [](char c) {
+    // To the end whatever comes: so the compiler looks at many bytes at once.
+    unsigned wrong = 0;
+    for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        return (byte >= 0x20U && byte != 0x7fU) || c == '\t';
-    });
+        wrong |= static_cast<unsigned>(byte < 0x20U && c != '\t') | static_cast<unsigned>(byte == 0x7fU);
+    }
+    return wrong == 0 && !is_blank(text.front()) && !is_blank(text.back());
 }
 
 bool equal_without_case(std::string_view a, std::string_view b) noexcept {
@@ -73,23 +84,27 @@ std::size_t http_fields::count(std::string_view name) const noexcept {
         std::count_if(all_.begin(), all_.end(), [&](const field& f) { return equal_without_case(f.first, name); }));
 }
 
+http_fields::http_fields(std::initializer_list<field> all) : all_(all) {
+    for (const auto& [name, value] : all_)
+        check_field(name, value);
+}
+
 void http_fields::add(std::string name, std::string value) {
-    if (!is_token(name))
-        throw error(errc::invalid_argument, "the name of a header field is no token");
-    if (!is_field_value(value))
-        throw error(errc::invalid_argument,
-                    "the header field " + name + " has control characters or white space around its value", name);
-    all_.emplace_back(std::move(name), std::move(value));
+    check_field(name, value);
+    put(std::move(name), std::move(value));
 }
 
 void http_fields::set(std::string name, std::string value) {
-    // `add` may refuse it, and then nothing has changed.
-    const auto before = all_.size();
-    add(std::move(name), std::move(value));
-    field mine = std::move(all_.back());
-    all_.resize(before);
-    std::erase_if(all_, [&](const field& f) { return equal_without_case(f.first, mine.first); });
-    all_.push_back(std::move(mine));
+    check_field(name, value);
+    std::erase_if(all_, [&](const field& f) { return equal_without_case(f.first, name); });
+    put(std::move(name), std::move(value));
+}
+
+void http_fields::put(std::string name, std::string value) {
+    constexpr std::size_t at_first = 8; // most messages have some; to grow one by one is to move them again and again
+    if (all_.capacity() == 0)
+        all_.reserve(at_first);
+    all_.emplace_back(std::move(name), std::move(value));
 }
 
 } // namespace lineside::net

@@ -10,13 +10,14 @@
 
 namespace lineside::net {
 
-/// The fields of a message in their order. Names are compared without regard to case (RFC 9110 5.1).
+/// The fields of a message in their order, all of which can be sent. Names are compared without regard to case
+/// (RFC 9110 5.1).
 class http_fields {
 public:
     using field = std::pair<std::string, std::string>;
 
     http_fields() = default;
-    http_fields(std::initializer_list<field> all) : all_(all) {}
+    http_fields(std::initializer_list<field> all);
 
     /// The first one of this name.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
@@ -34,6 +35,8 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
 
 private:
+    void put(std::string name, std::string value);
+
     std::vector<field> all_;
 };
 

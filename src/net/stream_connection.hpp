@@ -30,6 +30,13 @@ using tcp = asio::ip::tcp;
 
 inline constexpr auto when_done = asio::as_tuple(asio::deferred);
 
+/// An IPv4 address in IPv6 as IPv4.
+inline std::string text_of(const asio::ip::address& a) {
+    if (a.is_v6() && a.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, a.to_v6()).to_string();
+    return a.to_string();
+}
+
 /// A connection of HTTP/1.1 and the exchange that is under way on it. Everything happens on the stream's executor.
 template <class Stream>
 class stream_connection final : public http_connection, public http_exchange {
@@ -41,7 +48,7 @@ public:
                       http_server_state::place place, std::shared_ptr<asio::ssl::context> tls, tcp::socket socket,
                       Below&... below)
         : http_connection(std::move(server), std::move(place)),
-          peer_(peer.address()),
+          peer_(text_of(peer.address())),
           tls_(std::move(tls)),
           stream_(std::move(socket), below...),
           gate_(
@@ -57,7 +64,7 @@ public:
 
     // --- http_exchange
     [[nodiscard]] const http_request_head& request() const override { return gate_.request().head; }
-    [[nodiscard]] std::string peer_address() const override;
+    [[nodiscard]] std::string peer_address() const override { return peer_; }
     [[nodiscard]] bool secure() const override { return is_secure; }
     [[nodiscard]] std::string client_subject() const override;
     [[nodiscard]] std::stop_token stopping() const override;
@@ -99,7 +106,7 @@ private:
     asio::awaitable<void> skip_body();
     asio::awaitable<void> linger();
 
-    const asio::ip::address peer_;
+    const std::string peer_;
     const std::shared_ptr<asio::ssl::context> tls_; // outlives the stream
     Stream stream_;
     std::optional<muted_stream<Stream>> muted_; // for a web socket

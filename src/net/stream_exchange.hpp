@@ -20,13 +20,6 @@ namespace lineside::net {
 // --- What is known
 
 template <class Stream>
-std::string stream_connection<Stream>::peer_address() const {
-    if (peer_.is_v6() && peer_.to_v6().is_v4_mapped())
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, peer_.to_v6()).to_string();
-    return peer_.to_string();
-}
-
-template <class Stream>
 std::string stream_connection<Stream>::client_subject() const {
     std::string subject;
     if constexpr (is_secure) {
@@ -345,6 +338,9 @@ asio::awaitable<std::unique_ptr<web_socket>> stream_connection<Stream>::upgrade(
     append_head(out_, {.status = 101, .fields = fields, .framing = answer_framing::none}, now());
     co_await send({asio::buffer(out_), {}, {}});
     upgraded_ = true;
+    // What HTTP needed is not needed any more, and sockets are many and stay.
+    std::string().swap(out_);
+    input_.shrink(0);
     co_return std::make_unique<web_socket_stream<muted_stream<Stream>>>(std::move(layer), shared_from_this(), limits);
 }
 

@@ -67,8 +67,10 @@ public:
         auto buffer = boost::asio::dynamic_buffer(message);
         const during<&state::reading_since> pending(*s);
         do {
+            // While nothing comes there is little room for it; then as much as the frame says.
+            const auto room = message.empty() ? first_room : 0;
             const auto [ec, size] =
-                co_await s->layer.async_read_some(buffer, 0, boost::asio::as_tuple(boost::asio::deferred));
+                co_await s->layer.async_read_some(buffer, room, boost::asio::as_tuple(boost::asio::deferred));
             s->heard = clock::now();
             if (ec)
                 s->fail_read(ec);
@@ -108,6 +110,7 @@ private:
 
     static constexpr auto goodbye = std::chrono::seconds(2);
     static constexpr std::size_t most_reason_bytes = 123; // RFC 6455 5.5
+    static constexpr std::size_t first_room = 256;        // of a message
 
     [[noreturn]] static void fail(errc e, std::string message, error_code cause = {}) {
         throw error(make_error_code(e), diagnostics{std::move(message), {}, {}, 0, cause});

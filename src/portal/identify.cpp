@@ -32,30 +32,93 @@ bool same(std::string_view a, std::string_view b) {
     return a.size() == b.size() && ::CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-// In which order things are refused is part of what a refusal tells: first what only the owner of the secret can learn.
-finding find_session(engine_core& core, store::snapshot& db, std::string_view token, finding f, instant now) {
-    f.refusal = "the credential is not known";
-    const auto owner = db.find_name(session_space, to_hex(digest_of(token)));
-    const auto s = owner ? find<session_record>(db, owner->account, owner->id) : std::nullopt;
-    const auto contact = s ? find_contact(db, owner->account, s->contact()) : std::nullopt;
+} // namespace
+
+/// What the database says of a session.
+struct known_session {
+    session_record session;
+    contact_record contact;
+    store::account_row account;
+    permission_set may;
+};
+
+/// Of an API key.
+struct known_key {
+    key_record key;
+    std::uint32_t account_key = 0;
+    account company;      // of the operator's keys: none
+    bool present = false; // what was shown is its secret, and not the one before
+};
+
+namespace {
+
+/// What is known of what was shown, from memory or with `read`; null where that is nothing.
+template <class Known, class Read>
+std::shared_ptr<const Known> look_at(engine_core& core, credential_memory<Known>& memory, const std::string& digest,
+                                     Read read) {
+    const auto changes = core.db->changes(); // before it is read: what is older than it seems is read once more
+    auto known = memory.find(digest, changes);
+    if (known)
+        return known;
+    const auto db = core.db->read();
+    known = read(*db);
+    if (known)
+        memory.keep(digest, changes, known);
+    return known;
+}
+
+std::shared_ptr<const known_session> read_session(store::snapshot& db, std::string_view digest) {
+    const auto owner = db.find_name(session_space, to_hex(digest));
+    auto s = owner ? find<session_record>(db, owner->account, owner->id) : std::nullopt;
+    auto contact = s ? find_contact(db, owner->account, s->contact()) : std::nullopt;
     if (!contact)
+        return nullptr;
+    auto row = db.account_by_key(owner->account);
+    const auto may = permissions_of(*contact, row.value);
+    return std::make_shared<known_session>(known_session{*std::move(s), *std::move(contact), std::move(row), may});
+}
+
+std::shared_ptr<const known_key> read_key(store::snapshot& db, std::string_view text, std::string_view digest) {
+    const auto parsed = rules::parse_api_key(text);
+    const auto owner = parsed ? db.find_name(key_space, parsed->id) : std::nullopt;
+    auto k = owner ? find<key_record>(db, owner->account, owner->id) : std::nullopt;
+    if (!k)
+        return nullptr;
+    const auto hex = to_hex(digest);
+    const bool present = same(hex, k->digest);
+    if (!present && !same(hex, k->previous_digest))
+        return nullptr;
+    account company;
+    if (owner->account != 0)
+        company = db.account_by_key(owner->account).value;
+    return std::make_shared<known_key>(known_key{*std::move(k), owner->account, std::move(company), present});
+}
+
+// In which order things are refused is part of what a refusal tells: first what only the owner of the secret can learn.
+finding find_session(engine_core& core, std::string_view token, finding f, instant now) {
+    f.refusal = "the credential is not known";
+    const auto digest = digest_of(token);
+    const auto known = look_at(core, core.identity->known_sessions, digest,
+                               [&](store::snapshot& db) { return read_session(db, digest); });
+    if (!known)
         return f;
-    const auto row = db.account_by_key(owner->account);
-    f.credential = s->id;
-    f.written = s->last_used_at;
-    f.until = rules::session_end(s->created_at, last_use_of(*core.identity, *s));
+    const auto& [s, contact, row, may] = *known;
+    f.credential = s.id;
+    f.written = s.last_used_at;
+    const auto last_use = last_use_of(*core.identity, s);
+    f.until = rules::session_end(s.created_at, last_use);
     f.who.account = row.value.id;
     f.who.account_key = row.key;
-    f.who.contact = contact->id;
-    f.who.session = s->public_id();
-    f.who.may = permissions_of(*contact, row.value);
-    if (!rules::is_session_live(s->created_at, last_use_of(*core.identity, *s), now))
+    f.who.contact = contact.id;
+    f.who.session = s.public_id();
+    f.who.may = may;
+    if (!rules::is_session_live(s.created_at, last_use, now))
         f.refusal = "the session has ended; sign in again";
     else if (row.value.status != account_status::active)
         f.refusal = "the account is disabled";
-    else if (!contact->is_active()) // unreachable: disabling a contact ends its sessions
+    else if (!contact.is_active()) // unreachable: disabling a contact ends its sessions
         f.refusal = "the login is disabled";
-    else if (!rules::lets_in(contact->allowed_ips, f.who.source_ip))
+    else if (!rules::lets_in(contact.allowed_ips, f.who.source_ip))
         f.refusal = "this login is not used from here";
     else {
         f.refusal = nullptr;
@@ -64,41 +127,34 @@ finding find_session(engine_core& core, store::snapshot& db, std::string_view to
     return f;
 }
 
-finding find_key(store::snapshot& db, std::string_view text, finding f, instant now) {
+finding find_key(engine_core& core, std::string_view text, finding f, instant now) {
     f.refusal = "the credential is not known";
-    const auto parsed = rules::parse_api_key(text);
-    const auto owner = parsed ? db.find_name(key_space, parsed->id) : std::nullopt;
-    const auto k = owner ? find<key_record>(db, owner->account, owner->id) : std::nullopt;
-    if (!k)
+    const auto digest = digest_of(text);
+    const auto known = look_at(core, core.identity->known_keys, digest,
+                               [&](store::snapshot& db) { return read_key(db, text, digest); });
+    if (!known)
         return f;
-    const auto digest = to_hex(digest_of(text));
-    const bool present = same(digest, k->digest);
-    const bool previous = same(digest, k->previous_digest);
-    if (!present && !previous)
-        return f;
-    account company;
-    if (owner->account != 0)
-        company = db.account_by_key(owner->account).value;
-    f.credential = k->id;
-    f.written = k->last_used_at.value_or(instant::min());
-    f.until = k->expires_at.value_or(instant::max());
-    if (!present && k->previous_until)
-        f.until = std::min(f.until, *k->previous_until);
-    f.who.account = company.id;
-    f.who.account_key = owner->account;
-    f.who.key = k->id;
-    f.who.may = k->may() - permission_set(company.withheld);
-    if (k->revoked)
+    const auto& k = known->key;
+    f.credential = k.id;
+    f.written = k.last_used_at.value_or(instant::min());
+    f.until = k.expires_at.value_or(instant::max());
+    if (!known->present)
+        f.until = std::min(f.until, k.previous_until.value_or(f.until));
+    f.who.account = known->company.id;
+    f.who.account_key = known->account_key;
+    f.who.key = k.id;
+    f.who.may = k.may() - permission_set(known->company.withheld);
+    if (k.revoked)
         f.refusal = "the key was revoked";
-    else if (k->is_expired(now))
+    else if (k.is_expired(now))
         f.refusal = "the key has expired";
-    else if (!present && !k->has_previous(now))
+    else if (!known->present && !k.has_previous(now))
         f.refusal = "the key has a new secret";
-    else if (company.status != account_status::active)
+    else if (known->company.status != account_status::active)
         f.refusal = "the account is disabled";
     else {
         f.refusal = nullptr;
-        f.who.kind = owner->account == 0 ? principal::kind::operators : principal::kind::key;
+        f.who.kind = known->account_key == 0 ? principal::kind::operators : principal::kind::key;
     }
     return f;
 }
@@ -152,9 +208,8 @@ finding look_up(engine_core& core, const credential& shown, instant now) {
     const auto token = shown.token.reveal();
     if (token.empty())
         return f;
-    const auto db = core.db->read();
-    return token.starts_with(rules::api_key_prefix) ? find_key(*db, token, std::move(f), now)
-                                                    : find_session(core, *db, token, std::move(f), now);
+    return token.starts_with(rules::api_key_prefix) ? find_key(core, token, std::move(f), now)
+                                                    : find_session(core, token, std::move(f), now);
 }
 
 } // namespace

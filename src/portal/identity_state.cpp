@@ -18,6 +18,7 @@ namespace lineside {
 namespace {
 
 constexpr std::size_t most_waiting = 256;
+constexpr std::size_t most_known = 4'096; // about 1 KB each
 constexpr std::size_t most_names = 65'536;
 constexpr std::size_t key_id_size = 4;
 constexpr rules::argon2_cost cost_of_recovery_codes{4'096, 1, 1};
@@ -138,6 +139,8 @@ identity_state::identity_state(const engine_identity& options, store::store& db)
     : sources({options.attempts_per_source, std::chrono::seconds(10)}, most_names),
       last_uses(most_names),
       refusals(most_names),
+      known_sessions(most_known),
+      known_keys(most_known),
       cost_(checked({options.password_memory_kib, options.password_passes, 1})),
       hashing_(std::max(1U, std::thread::hardware_concurrency()), most_waiting),
       host_key_(options.key.copy()) {

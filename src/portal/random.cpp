@@ -13,4 +13,14 @@ std::string random_bytes(std::size_t count) {
     return bytes;
 }
 
+std::string random_reserve::take(std::size_t count) {
+    const std::lock_guard lock(mutex_);
+    if (bytes_.size() < count)
+        bytes_ = random_bytes(room);
+    const auto kept = bytes_.size() - count;
+    auto taken = bytes_.substr(kept);
+    bytes_.resize(kept);
+    return taken;
+}
+
 } // namespace lineside

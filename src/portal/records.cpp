@@ -2,6 +2,7 @@
 
 #include <lineside/error.hpp>
 
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include <string>
@@ -21,9 +22,12 @@ std::string to_hex(std::string_view bytes) {
 }
 
 std::string digest_of(std::string_view text) {
+    // OpenSSL's one call looks for the algorithm each time, which takes longer than a short text.
+    static const EVP_MD* const sha256 = ::EVP_MD_fetch(nullptr, "SHA256", nullptr);
     std::string digest(SHA256_DIGEST_LENGTH, '\0');
-    ::SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-             reinterpret_cast<unsigned char*>(digest.data()));
+    if (sha256 == nullptr || ::EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()),
+                                          nullptr, sha256, nullptr) != 1)
+        throw error(errc::internal, "the digest SHA-256 failed");
     return digest;
 }
 

@@ -5,6 +5,7 @@
 #include "store/sqlite_schema.hpp"
 #include "store/store.hpp"
 
+#include <atomic>
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
@@ -233,7 +234,10 @@ private:
 
 class sqlite_transaction final : public sqlite_view<transaction> {
 public:
-    sqlite_transaction(connection& db, std::unique_lock<std::mutex> turn) : sqlite_view(db), turn_(std::move(turn)) {
+    sqlite_transaction(connection& db, std::unique_lock<std::mutex> turn, std::atomic<std::uint64_t>& changes)
+        : sqlite_view(db),
+          turn_(std::move(turn)),
+          changes_(changes) {
         db_.execute("BEGIN IMMEDIATE");
     }
     sqlite_transaction(const sqlite_transaction&) = delete;
@@ -246,6 +250,8 @@ public:
     void commit() override {
         db_.execute("COMMIT");
         committed_ = true;
+        if (changed_)
+            ++changes_;
     }
 
     account_row add_account(const account& value) override {
@@ -260,6 +266,7 @@ public:
     }
 
     void update_account(const account_row& row) override {
+        changed_ = true;
         auto q = db_.prepare("UPDATE account SET name = ?, currency = ?, time_zone = ?, channel_limit = ?, "
                              "longest_days = ?, contact_name = ?, debit_limit = ?, debit_limit_nanos = ?, tax = ?, "
                              "paypal = ?, language = ?, status = ?, withheld = ? WHERE key = ?");
@@ -272,15 +279,19 @@ public:
     }
 
     void put_record(std::uint32_t account, std::string_view kind, std::string_view id, std::string_view body) override {
+        changed_ = true;
         sqlite::put_record(db_, account, kind, id, body);
     }
     bool erase_record(std::uint32_t account, std::string_view kind, std::string_view id) override {
+        changed_ = true;
         return sqlite::erase_record(db_, account, kind, id);
     }
     bool claim_name(std::string_view space, std::string_view name, const name_owner& owner) override {
+        changed_ = true;
         return sqlite::claim_name(db_, space, name, owner);
     }
     void release_name(std::string_view space, std::string_view name) override {
+        changed_ = true;
         sqlite::release_name(db_, space, name);
     }
     std::uint64_t append_entry(std::uint32_t account, std::string_view stream, std::string_view body) override {
@@ -433,6 +444,8 @@ public:
 
 private:
     std::unique_lock<std::mutex> turn_;
+    std::atomic<std::uint64_t>& changes_;
+    bool changed_ = false; // accounts, documents or names
     bool committed_ = false;
 };
 
@@ -467,13 +480,15 @@ public:
     }
 
     std::unique_ptr<transaction> write() override {
-        return std::make_unique<sqlite_transaction>(*writer_, std::unique_lock(writing_));
+        return std::make_unique<sqlite_transaction>(*writer_, std::unique_lock(writing_), changes_);
     }
 
     std::unique_ptr<transaction> try_write() override {
         std::unique_lock turn(writing_, std::try_to_lock);
-        return turn ? std::make_unique<sqlite_transaction>(*writer_, std::move(turn)) : nullptr;
+        return turn ? std::make_unique<sqlite_transaction>(*writer_, std::move(turn), changes_) : nullptr;
     }
+
+    [[nodiscard]] std::uint64_t changes() const noexcept override { return changes_; }
 
     void tidy() noexcept override {
         const std::lock_guard turn(writing_);
@@ -537,6 +552,7 @@ private:
     }
 
     std::string path_;
+    std::atomic<std::uint64_t> changes_ = 0;
     std::optional<file_lock> lock_;
     std::mutex writing_;   // guards the writer and what follows
     int logged_pages_ = 0; // in the write-ahead log since it was last moved into the database

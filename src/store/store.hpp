@@ -172,6 +172,8 @@ public:
     [[nodiscard]] virtual std::unique_ptr<transaction> write() = 0;
     /// The same without waiting: null where somebody is writing (or, in memory, reading).
     [[nodiscard]] virtual std::unique_ptr<transaction> try_write() = 0;
+    /// Another number once a commit has changed accounts, documents or names, before that `commit` returns. Thread-safe.
+    [[nodiscard]] virtual std::uint64_t changes() const noexcept = 0;
     /// Between transactions: moves what is logged into the database file where it has grown. Never fails.
     virtual void tidy() noexcept = 0;
 };

@@ -10,6 +10,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace lineside::wire {
@@ -20,11 +21,14 @@ namespace {
 
 // Builds the document as json::parser does, but reads numbers from their text.
 struct handler {
+    explicit handler(json::storage_ptr memory) : stack({}, room, sizeof room) { stack.reset(std::move(memory)); }
+
     static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
 
+    unsigned char room[2'048]; // for what is not in its object or array yet, as long as that is enough
     json::value_stack stack;
     std::string number;
     // The keys of the objects that are open, one behind the other, and where each ends.
@@ -41,7 +45,10 @@ struct handler {
         sorted.clear();
         for (auto i = ends.size() - n; i < ends.size(); ++i)
             sorted.push_back(std::string_view(keys).substr(begin_of(i), ends[i] - begin_of(i)));
-        std::sort(sorted.begin(), sorted.end());
+        // Any order will do; most keys differ in length.
+        std::sort(sorted.begin(), sorted.end(), [](std::string_view a, std::string_view b) {
+            return a.size() != b.size() ? a.size() < b.size() : a < b;
+        });
         if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end()) {
             repeated = *twice;
             ec = make_error_code(errc::invalid_argument);
@@ -114,11 +121,10 @@ private:
 
 } // namespace
 
-json::value parse_document(std::string_view text) {
+json::value parse_document(std::string_view text, json::storage_ptr memory) {
     json::parse_options options;
     options.max_depth = 32;
-    json::basic_parser<handler> parser{options};
-    parser.handler().stack.reset();
+    json::basic_parser<handler> parser(options, std::move(memory));
     error_code ec;
     const auto read = parser.write_some(false, text.data(), text.size(), ec);
     if (!ec && read != text.size())

@@ -7,6 +7,7 @@
 #include "wire/representable.hpp"
 #include "wire/schema_maker.hpp"
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
@@ -55,6 +56,8 @@ public:
     void finish() const;
 
 private:
+    [[nodiscard]] const json::value* find(std::string_view name) const;
+
     const json_reader& reader_;
     const json::object& object_;
     const place& at_;
@@ -110,17 +113,20 @@ public:
     void read(const json::value& from, const place& at, Enum& to) const {
         const auto name = text(from, at);
         bool known = false;
-        std::string names;
         boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](auto d) {
-            if (to_string(d.value) == name) {
+            if (!known && to_string(d.value) == name) {
                 to = d.value;
                 known = true;
             }
+        });
+        if (known)
+            return;
+        std::string names;
+        boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](auto d) {
             names += names.empty() ? "" : ", ";
             names += to_string(d.value);
         });
-        if (!known)
-            refuse(at, "is none of " + names);
+        refuse(at, "is none of " + names);
     }
     template <class T>
     void read(const json::value& from, const place& at, std::optional<T>& to) const {
@@ -223,13 +229,21 @@ inline object_reader::object_reader(const json_reader& reader, const json::value
 
 template <class T>
 void object_reader::member(std::string_view name, T& to) {
-    asked_.push_back(name);
-    if (const auto* found = object_.if_contains(name)) {
+    if (!reader_.ignores_unknown())
+        asked_.push_back(name);
+    if (const auto* found = find(name)) {
         ++found_;
         reader_.read(*found, {&at_, name}, to);
     } else if (!is_optional<T> && !reader_.may_miss()) {
         refuse({&at_, name}, "is missing");
     }
+}
+
+// Mostly it is the one behind the last: whoever wrote the document has them in our order.
+inline const json::value* object_reader::find(std::string_view name) const {
+    if (found_ < object_.size() && std::string_view(object_.begin()[found_].key()) == name)
+        return &object_.begin()[found_].value();
+    return object_.if_contains(name);
 }
 
 inline void object_reader::finish() const {
@@ -261,7 +275,9 @@ T read_document(const json::value& document, missing_member missing, unknown_mem
 
 template <class T>
 T parse_json(std::string_view text, missing_member missing, unknown_member unknown) {
-    return read_document<T>(parse_document(text), missing, unknown);
+    unsigned char room[4'096]; // most documents fit in
+    json::monotonic_resource memory(room, sizeof room);
+    return read_document<T>(parse_document(text, &memory), missing, unknown);
 }
 
 #define LINESIDE_JSON(...)                                                                               \

@@ -14,6 +14,21 @@ def read_parts(root):
             for i, (floor, name, paths, below) in enumerate(rows)]
 
 
+C_HEADERS = ("lineside.h", "lineside_abi.hpp")
+
+
+def target_of(root, name, kind, path):
+    """The file of the project that an #include in the file `name` means; None where it is none of ours."""
+    if kind == "<":
+        if path in C_HEADERS:
+            return f"capi/include/{path}"
+        return f"include/{path}" if path.startswith("lineside/") else None
+    for folder in ("capi/src/", "bindings/swig/"):
+        if name.startswith(folder) and (root / folder / path).is_file():
+            return folder + path
+    return f"src/{path}"
+
+
 def owner(parts, name):
     """The part whose path fits best; a path that ends in '/' is a folder, any other one a file."""
     best, length = None, -1
@@ -35,18 +50,18 @@ def check(root):
                 problems.append(f"docs/architecture.md: {part.name} may include {below}, which is no part")
             elif by_name[below].row <= part.row or by_name[below].floor > part.floor:
                 problems.append(f"docs/architecture.md: {part.name} may include {below}, which is not below it")
-    for name in tree.files(root, "include", "src", suffixes=tree.CPP):
+    for name in tree.files(root, "include", "src", "capi", "bindings", suffixes=tree.CPP):
         part = owner(parts, name)
         if part is None:
             problems.append(f"{name}: on no floor of docs/architecture.md")
             continue
         for number, kind, path in tree.includes(root, name):
-            target = f"src/{path}" if kind == '"' else f"include/{path}"
-            if kind == "<" and not path.startswith("lineside/"):
+            target = target_of(root, name, kind, path)
+            if target is None:
                 continue
             if not (root / target).is_file():
-                problems.append(f"{name}:{number}: {path} is not in {target.split('/')[0]}/"
-                                " (own headers by their path from include/ or src/)")
+                problems.append(f"{name}:{number}: {path} is not in {target.removesuffix(path)}"
+                                " (own headers by their path from include/, src/ or capi/src/)")
                 continue
             other = owner(parts, target)
             if other is None or (other is not part and other.name not in part.below):

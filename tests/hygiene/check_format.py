@@ -1,4 +1,4 @@
-"""Every C++ file is as clang-format 14 leaves it."""
+"""Every C and C++ file is as clang-format 14 leaves it."""
 
 import re
 import shutil
@@ -23,7 +23,8 @@ def find_clang_format():
 
 def check(root):
     program = find_clang_format()
-    names = tree.files(root, "include", "src", "tests", "benchmarks", "examples", suffixes=(".cpp", ".hpp", ".h"))
+    names = tree.files(root, "include", "src", "capi", "bindings", "tests", "benchmarks", "examples",
+                       suffixes=(".cpp", ".hpp", ".h", ".c"))
     names = [name for name in names if not name.startswith("tests/fixtures/")]
     if not names:
         return []

@@ -24,7 +24,8 @@ def find_clang_tidy():
 def check(root, build):
     program = find_clang_tidy()
     compiled = {pathlib.Path(entry["file"]) for entry in json.loads((build / "compile_commands.json").read_text())}
-    sources = sorted(source for source in compiled if source.is_relative_to(root / "src"))
+    sources = sorted(source for source in compiled if source.is_relative_to(root / "src")
+                     or source.is_relative_to(root / "capi/src"))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         findings = [text for text in pool.map(lambda source: tidy(program, build, source), sources) if text.strip()]
     print(f"{len(sources)} sources, {len(findings)} with findings")

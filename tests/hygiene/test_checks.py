@@ -11,12 +11,16 @@ import check_floors
 import check_format
 import check_handlers
 import check_libraries
+import check_quotes
 import check_tidy
 import check_words
 
 ARCHITECTURE = """
 | floor | part | files | may include |
 |---|---|---|---|
+| 5 | face | `capi/include/lineside_abi.hpp` | header |
+| 4 | capi | `capi/src/` | header, doors, values |
+| 4 | header | `capi/include/lineside.h` | |
 | 3 | portal | `src/portal/` | doors, store, rules, values |
 | 3 | doors | `include/lineside/engine.hpp` | values |
 | 2 | store | `src/store/` | rules, values |
@@ -40,6 +44,10 @@ CLEAN = {
     "src/rules/calendar.hpp": "#pragma once\n",
     "src/rules/calendar.cpp": '#include "rules/calendar.hpp"\n\n#include <date/tz.h>\n',
     "src/store/schema.cpp": '#include "rules/calendar.hpp"\n\n#include <sqlite3.h>\n',
+    "capi/include/lineside.h": "#include <stdint.h>\n",
+    "capi/include/lineside_abi.hpp": "#pragma once\n\n#include <lineside.h>\n\n#include <string>\n",
+    "capi/src/call.hpp": "#pragma once\n",
+    "capi/src/call.cpp": '#include "call.hpp"\n\n#include <lineside.h>\n#include <lineside/engine.hpp>\n',
     "src/portal/launch.hpp": "#pragma once\nusing done_t = any_completion_handler<void(int, list<list<int>>)>;\n",
     "src/portal/engine.cpp": "void f(done_t done) {\n    done_t next = std::move(done);\n"
                              "    run([done = std::move(next)] {}, op{.done = std::move(done)});\n    if (done == next) {\n    }\n}\n",
@@ -85,6 +93,19 @@ class Planted(unittest.TestCase):
 
     def test_floors_table_with_unknown_part(self):
         self.fails(check_floors, "docs/architecture.md", ARCHITECTURE.replace("| rules, values", "| cellar, values"), "no part")
+
+    def test_floors_c_functions_reach_below_the_portal(self):
+        self.fails(check_floors, "capi/src/call.cpp", '#include "store/schema.hpp"\n', "store/schema.hpp")
+        self.plant("src/store/schema.hpp", "")
+        self.assertIn("capi/src/call.cpp:1: capi may not include store/schema.hpp (store)", check_floors.check(self.root))
+
+    def test_floors_c_face_includes_cpp(self):
+        self.fails(check_floors, "capi/include/lineside_abi.hpp", "#include <lineside/money.hpp>\n", "values")
+
+    def test_libraries_cpp_in_c_header(self):
+        for header in ("lineside/money.hpp", "boost/asio.hpp", "sys/types.h"):
+            self.setUp()
+            self.fails(check_libraries, "capi/include/lineside.h", f"#include <{header}>\n", header)
 
     def test_libraries_json_in_public_header(self):
         for header in ("boost/json.hpp", "openssl/ssl.h", "sqlite3.h", "date/tz.h", "boost/beast/http.hpp", "zlib.h"):
@@ -158,6 +179,41 @@ class Planted(unittest.TestCase):
 
     def test_docs_decision_with_anothers_number(self):
         self.fails(check_docs, "docs/adr/0001-x.md", TEMPLATE, "the first line is")
+
+    def quote(self, *lines, of="examples/hello/hello.c"):
+        return f"<!-- {of} -->\n```c\n" + "".join(line + "\n" for line in lines) + "```\n"
+
+    def plant_lesson(self):
+        self.plant("examples/hello/hello.c", "int main(void) {\n    if (1) {\n        f();\n    }\n}\n")
+        self.plant("docs/x.md", self.quote("int main(void) {", "    if (1) {", "        f();", "    }", "}"))
+
+    def test_quotes_stale(self):
+        self.plant_lesson()
+        self.fails(check_quotes, "docs/y.md", self.quote("int main(void) {", "}"), "hello.c is not what it says")
+        check_quotes.write(self.root)
+        self.assertEqual((self.root / "docs/x.md").read_text(), (self.root / "docs/y.md").read_text())
+        self.assertEqual([], check_quotes.check(self.root))
+
+    def test_quotes_part_with_a_line_left_out(self):
+        self.plant_lesson()
+        self.plant("docs/z.md", self.quote("if (1) {", "    f();", "}", of="part of examples/hello/hello.c"))
+        self.fails(check_quotes, "docs/y.md", self.quote("if (1) {", "}", of="part of examples/hello/hello.c"), "not what")
+        check_quotes.write(self.root)
+        self.assertEqual((self.root / "docs/z.md").read_text(), (self.root / "docs/y.md").read_text())
+
+    def test_quotes_part_that_is_not_there(self):
+        self.plant_lesson()
+        self.fails(check_quotes, "docs/y.md", self.quote("g();", of="part of examples/hello/hello.c"), "no part")
+
+    def test_quotes_of_nothing(self):
+        self.plant_lesson()
+        self.fails(check_quotes, "docs/y.md", self.quote("f();", of="examples/hello/gone.c"), "there is no")
+        self.plant("docs/y.md", "<!-- examples/hello/hello.c -->\nNo block.\n")
+        self.assertIn("no fenced block", "".join(check_quotes.check(self.root)))
+
+    def test_quotes_of_a_lesson_are_missing(self):
+        self.plant_lesson()
+        self.fails(check_quotes, "examples/hello/hello.py", "f()\n", "no document quotes it")
 
 
 if __name__ == "__main__":

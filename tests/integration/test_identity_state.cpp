@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -94,6 +95,30 @@ TEST(instants_by_name, more_names_than_are_kept_make_it_forget_them_all) {
     names.set("c", noon);
     EXPECT_FALSE(names.find("a"));
     EXPECT_EQ(names.find("c"), noon);
+}
+
+TEST(credential_memory, knows_what_it_was_told_until_the_database_has_changed) {
+    const auto what = std::make_shared<const int>(7);
+    credential_memory<int> memory(2);
+    EXPECT_EQ(memory.find("a", 1), nullptr);
+    memory.keep("a", 1, what);
+    EXPECT_EQ(memory.find("a", 1), what);
+    EXPECT_EQ(memory.find("a", 2), nullptr);
+    memory.keep("a", 2, what);
+    EXPECT_EQ(memory.find("a", 2), what);
+}
+
+TEST(credential_memory, one_more_than_it_has_room_for_makes_it_forget_all_others) {
+    const auto what = std::make_shared<const int>(7);
+    credential_memory<int> memory(2);
+    memory.keep("a", 1, what);
+    memory.keep("b", 1, what);
+    memory.keep("a", 1, what); // which it knows already
+    EXPECT_EQ(memory.find("b", 1), what);
+    memory.keep("c", 1, what);
+    EXPECT_EQ(memory.find("a", 1), nullptr);
+    EXPECT_EQ(memory.find("b", 1), nullptr);
+    EXPECT_EQ(memory.find("c", 1), what);
 }
 
 TEST(source_table, sources_that_are_full_again_make_room_and_then_those_with_most_left) {

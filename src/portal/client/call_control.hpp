@@ -36,6 +36,12 @@ struct call_control {
         why = e;
         signal.emit(asio::cancellation_type::terminal);
     }
+    /// Nothing can end it any more; and what could lets go of it.
+    void conclude() {
+        over = true;
+        deadline.cancel();
+        stop.reset();
+    }
 
     asio::cancellation_signal signal;
     asio::steady_timer deadline;
@@ -62,6 +68,7 @@ void spawn_call(const asio::any_io_executor& strand, asio::cancellation_slot slo
         strand, [strand, control, timeout, make = std::move(make), finished = std::move(finished)]() mutable {
             if (control->why) // before it began
                 return asio::post(strand, [control, finished = std::move(finished)]() mutable {
+                    control->conclude();
                     finished(std::make_exception_ptr(boost::system::system_error(asio::error::operation_aborted)),
                              control->why, Value{});
                 });
@@ -76,9 +83,7 @@ void spawn_call(const asio::any_io_executor& strand, asio::cancellation_slot slo
                            asio::bind_cancellation_slot(
                                control->signal.slot(),
                                [control, finished = std::move(finished)](std::exception_ptr e, Value value) mutable {
-                                   control->over = true;
-                                   control->deadline.cancel();
-                                   control->stop.reset();
+                                   control->conclude();
                                    finished(std::move(e), control->why, std::move(value));
                                }));
         });

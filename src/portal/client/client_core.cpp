@@ -119,8 +119,13 @@ client_core::client_core(client_options options, std::optional<asio::any_io_exec
 client_core::~client_core() { close(); }
 
 void client_core::close() {
-    if (owner_ != ::getpid() || closed_.exchange(true))
+    if (owner_ != ::getpid())
         return;
+    {
+        const std::lock_guard alone(starting_);
+        if (closed_.exchange(true))
+            return;
+    }
     closing_.request_stop();
     http_->close();
     if (workers_)
@@ -135,9 +140,11 @@ void client_core::close() {
         own_thread_.join();
 }
 
-void client_core::make_usable() {
+std::shared_lock<std::shared_mutex> client_core::make_usable() {
+    std::shared_lock begun(starting_, std::defer_lock);
     if (owner_ != ::getpid())
         throw error(errc::unavailable, "a client cannot be used in a forked child; make another one there");
+    begun.lock();
     if (closed_)
         throw error(errc::unavailable, "the client is closed");
     if (own_)
@@ -145,6 +152,7 @@ void client_core::make_usable() {
             own_work_.emplace(own_->get_executor());
             own_thread_ = std::thread([this] { own_->run(); });
         });
+    return begun;
 }
 
 bool client_core::is_usable() const noexcept { return owner_ == ::getpid() && !closed_; }
@@ -156,8 +164,8 @@ asio::any_io_executor client_core::workers() {
     return workers_->get_executor();
 }
 
-std::string client_core::prepare(const remote_asker& who, net::http_call& call) const {
-    auto id = rules::to_base64(random_bytes(16), rules::base64_alphabet::url, rules::padding::absent);
+std::string client_core::prepare(const remote_asker& who, net::http_call& call) {
+    auto id = rules::to_base64(random_.take(16), rules::base64_alphabet::url, rules::padding::absent);
     call.fields.set("User-Agent", agent_);
     call.fields.set("X-Request-Id", id);
     if (who.who) {

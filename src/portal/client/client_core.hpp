@@ -3,6 +3,7 @@
 #include <lineside/client.hpp>
 
 #include "net/http_client.hpp"
+#include "portal/random.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -15,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -70,8 +72,9 @@ public:
     /// It is not closed, and this is the process that made it.
     [[nodiscard]] bool is_usable() const noexcept;
     [[nodiscard]] std::stop_token closing() const { return closing_.get_token(); }
-    /// Before a call: starts the client's own thread where it has one. Throws unavailable: in a forked child, or closed.
-    void make_usable();
+    /// Before a call, to be held until that is on its way: starts the client's own thread where it has one, and closing
+    /// waits for what has begun. Throws unavailable: in a forked child, or closed.
+    [[nodiscard]] std::shared_lock<std::shared_mutex> make_usable();
     void close();
 
     /// After `make_usable`: makes a call with everything on: who asks, retries, another token where the server wants one,
@@ -86,7 +89,7 @@ public:
     /// What stands before `/v1` in targets.
     [[nodiscard]] const std::string& prefix() const noexcept { return prefix_; }
     /// The fields of every call of `who`, under one request id. Returns the id.
-    std::string prepare(const remote_asker& who, net::http_call& call) const;
+    std::string prepare(const remote_asker& who, net::http_call& call);
     /// Asks the host for another token than the one of generation `seen`. False: there is none.
     [[nodiscard]] asio::awaitable<bool> refresh_token(std::uint64_t seen);
     [[nodiscard]] std::uint64_t token_generation() const;
@@ -108,12 +111,14 @@ private:
     std::once_flag workers_started_;
     std::optional<asio::thread_pool> workers_;
     std::stop_source closing_;
+    std::shared_mutex starting_; ///< shared by calls that begin; closing is alone
     std::atomic<bool> closed_ = false;
 
     mutable std::mutex token_mutex_;
     std::string authorization_; ///< the field's value; empty: none
     std::uint64_t token_generation_ = 0;
     std::mutex refreshing_; ///< one asks the host at a time
+    random_reserve random_; ///< for the identifiers of requests
 };
 
 /// The failure that an answer other than 2xx tells.

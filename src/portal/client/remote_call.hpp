@@ -65,7 +65,7 @@ void call_remote(client_core& core, remote_asker who, detail::operation_context 
     auto waiting = std::make_unique<decoding<Value, Decode>>(std::move(done), fallback, std::move(context.details),
                                                              std::move(decode));
     try {
-        core.make_usable();
+        const auto begun = core.make_usable();
         auto call = make();
         if (const auto& parent = core.options().traceparent)
             if (auto value = parent(); !value.empty())

@@ -54,7 +54,7 @@ private:
 /// that is no success has its body, and throws.
 void exchange_streams(client_core& core, remote_asker who, remote_call call, const stopper& stop, give_bytes give,
                       const take_bytes& take) {
-    core.make_usable();
+    auto begun = core.make_usable();
     const auto bridge = std::make_shared<stream_bridge>(core.http().executor());
     if (give)
         call.http.source = [bridge, rest = std::string(),
@@ -82,6 +82,7 @@ void exchange_streams(client_core& core, remote_asker who, remote_call call, con
     std::stop_source abandoned;
     core.start(std::move(who), std::move(call), abandoned.get_token(), std::chrono::milliseconds(0),
                std::make_unique<promised_answer>(bridge, std::move(promise)));
+    begun.unlock();
     try {
         for (;;) {
             stop.check();

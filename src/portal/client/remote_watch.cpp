@@ -18,6 +18,7 @@
 #include <deque>
 #include <functional>
 #include <random>
+#include <shared_mutex>
 #include <stop_token>
 #include <utility>
 
@@ -283,8 +284,12 @@ public:
     ~remote_watch() override { close(); }
 
     [[nodiscard]] executor_type get_executor() const noexcept override { return stream_->core->executor(); }
+    // What nobody holds any longer has nothing to close; a client that is gone would hold what waits in its queue for ever.
     void close() override {
-        asio::post(stream_->strand, [s = stream_] { s->close(errc::cancelled, "the watch was closed"); });
+        asio::post(stream_->strand, [weak = std::weak_ptr(stream_)] {
+            if (const auto s = weak.lock())
+                s->close(errc::cancelled, "the watch was closed");
+        });
     }
 
 private:
@@ -306,8 +311,10 @@ void remote_watch::do_next(operation_context context, completion done) {
             std::move(done)(ec, std::move(update));
         });
     };
+    const auto core = stream_->core; // the handler may let this watch go
+    std::shared_lock<std::shared_mutex> begun;
     try {
-        stream_->core->make_usable();
+        begun = core->make_usable();
     } catch (const error& e) {
         asio::post(asio::system_executor(),
                    [finish = std::move(finish), e]() mutable { std::move(finish)(e.code(), e.details(), {}); });

@@ -82,6 +82,7 @@ net::http_server_options net_options(const server_options& o, const listening& l
     n.limits.idle = o.limits.idle;
     n.limits.write_stall = o.limits.write_stall;
     n.limits.socket_idle = o.limits.socket_idle;
+    n.threads = o.threads == 1 ? net::http_threads::one : net::http_threads::several;
     return n;
 }
 

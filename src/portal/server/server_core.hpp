@@ -2,6 +2,7 @@
 
 #include <lineside/server.hpp>
 
+#include "portal/random.hpp"
 #include "portal/server/figures.hpp"
 #include "portal/server/request_limiter.hpp"
 
@@ -24,6 +25,7 @@ struct server_core {
     const server_options options;
     server_figures figures;
     request_limiter limiter;
+    random_reserve random; ///< for the identifiers of requests
     /// Threads of operations whose host code blocks: one at a time each.
     asio::thread_pool streams;
     std::atomic<bool> draining = false;

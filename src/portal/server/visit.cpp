@@ -30,7 +30,8 @@ namespace {
 constexpr std::string_view cookie_name = "__Host-lineside=";
 constexpr std::string_view revision_suffix = "-gz"; // of a representation that is packed
 constexpr std::size_t least_packed = 1'400;         // bytes: less fits one packet anyway
-constexpr std::uint64_t trusted_body = 16'384;      // bytes: more is read from nobody whose credential is wrong
+constexpr std::size_t request_id_bytes = 16;
+constexpr std::uint64_t trusted_body = 16'384; // bytes: more is read from nobody whose credential is wrong
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
@@ -51,15 +52,17 @@ void each_part(std::string_view list, char between, Each each) {
     }
 }
 
-// An identifier that somebody before us gave the request, or a new one.
-std::string request_id_of(std::string_view given) {
+// Whether it is one that somebody before us may have given the request.
+bool is_request_id(std::string_view given) {
     const auto fits = [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
                c == '.';
     };
-    if (!given.empty() && given.size() <= 64 && std::all_of(given.begin(), given.end(), fits))
-        return std::string(given);
-    return rules::to_base64(random_bytes(16), rules::base64_alphabet::url, rules::padding::absent);
+    return !given.empty() && given.size() <= 64 && std::all_of(given.begin(), given.end(), fits);
+}
+
+std::string request_id_from(std::string_view random) {
+    return rules::to_base64(random, rules::base64_alphabet::url, rules::padding::absent);
 }
 
 // What every answer says: nobody on the way keeps it, and no browser makes anything else of it.
@@ -142,7 +145,8 @@ net::http_response problem_answer(const error_code& ec, diagnostics details) {
 }
 
 net::http_response refusal_answer(const net::http_refusal& why, const net::http_request_head& asked) {
-    auto id = request_id_of(asked.fields["X-Request-Id"]);
+    const auto given = asked.fields["X-Request-Id"];
+    auto id = is_request_id(given) ? std::string(given) : request_id_from(random_bytes(request_id_bytes));
     auto answer =
         problem_answer(make_error_code(errc::invalid_argument), {why.detail, {}, id, static_cast<int>(why.status), {}});
     be_careful_with(answer.fields, std::move(id));
@@ -166,7 +170,9 @@ visit::visit(server_core& core, net::http_exchange& x)
     const std::string_view target = x.request().target;
     path_ = target.substr(0, target.find('?'));
     query_ = target.substr(std::min(path_.size() + 1, target.size()));
-    record_.request_id = request_id_of(x.request().fields["X-Request-Id"]);
+    const auto given = x.request().fields["X-Request-Id"];
+    record_.request_id =
+        is_request_id(given) ? std::string(given) : request_id_from(core.random.take(request_id_bytes));
     record_.method = x.request().method;
     record_.path = path_;
 }
@@ -200,6 +206,8 @@ asio::awaitable<void> visit::run() {
         broken = nullptr;
     }
     if (reply) {
+        if (reply->status == 401 && asker_.credential != 0)
+            core_.limiter.count_refused(asker_);
         if (reply->status == 401)
             reply->fields.set("WWW-Authenticate", credential_ == shown::nothing
                                                       ? "Bearer realm=\"lineside\""
@@ -307,7 +315,7 @@ void visit::find_out_who() {
                     }
                 });
     }
-    limited_as_ = token.empty() ? "a " + rules::source_of(who_.address) : "t " + std::string(token.reveal());
+    asker_ = asker_of(token.reveal(), rules::source_of(who_.address));
     const auto& operators = core_.options.operator_token;
     if (credential_ == shown::token && !operators.empty() && token == operators)
         credential_ = shown::operators;
@@ -316,8 +324,7 @@ void visit::find_out_who() {
 }
 
 void visit::check_rate() {
-    rate_ = core_.limiter.take(limited_as_);
-    limited_as_.clear();
+    rate_ = core_.limiter.take(asker_);
     if (rate_->allowed)
         return;
     core_.figures.count_throttled();

@@ -61,7 +61,7 @@ private:
     std::shared_ptr<portal> bound_; ///< of whoever asks; null: as it was given to the server
     enum class shown : std::uint8_t { nothing, malformed, token, cookie, operators };
     shown credential_ = shown::nothing;
-    std::string limited_as_; ///< whose rate it counts to
+    rate_asker asker_;
     std::optional<rules::rate_verdict> rate_;
     std::string_view allowed_origin_;
     bool full_ = false; ///< refused for want of room

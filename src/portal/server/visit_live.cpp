@@ -34,14 +34,13 @@ struct next_update {
     watch_update update;
 };
 
-asio::awaitable<next_update> next_of(lineside::watch& w, call_options options) {
-    next_update n;
+// Into `n`, which waits with whoever follows: an update more in each of many coroutines is much memory.
+asio::awaitable<void> read_next(lineside::watch& w, call_options options, next_update& n) {
     options.details = std::make_shared<diagnostics>();
     const auto details = options.details;
     n.update = co_await w.async_next(std::move(options), asio::redirect_error(asio::use_awaitable, n.ec));
     if (n.ec)
         n.details = *details;
-    co_return n;
 }
 
 /// One web socket: its watches, and whose turn it is to write. Lives on its strand.
@@ -177,7 +176,7 @@ private:
                 if (f->pull && !f->ended)
                     --f->wanted;
                 call_options options;
-                n = co_await next_of(*f->w, std::move(options));
+                co_await read_next(*f->w, std::move(options), n);
                 if (n.ec)
                     break;
                 std::string update;
@@ -345,7 +344,8 @@ asio::awaitable<visit::answer> visit::stream_events() {
         ~counted() { --n; }
     } const one(core_.figures.watchers);
     for (;;) {
-        auto n = co_await next_of(*w, options);
+        next_update n;
+        co_await read_next(*w, options, n);
         std::string text;
         if (!n.ec) {
             text.append("id: ").append(n.update.position).append("\nevent: ").append(to_string(n.update.topic));

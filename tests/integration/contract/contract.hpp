@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -20,20 +21,20 @@
 // What every portal promises, written once against `portal&` and run over each way there is to have one.
 namespace lineside::contract {
 
-/// A wall clock that stands still until it is told otherwise.
+/// A wall clock that stands still until it is told otherwise. Others may look at it meanwhile.
 class owned_clock {
 public:
-    explicit owned_clock(instant now) : now_(std::make_shared<instant>(now)) {}
+    explicit owned_clock(instant now) : now_(std::make_shared<std::atomic<instant>>(now)) {}
 
     [[nodiscard]] instant now() const { return *now_; }
     void set(instant t) { *now_ = t; }
-    void advance(duration by) { *now_ += by; }
+    void advance(duration by) { *now_ = now() + by; }
     [[nodiscard]] std::function<instant()> reader() const {
-        return [now = now_] { return *now; };
+        return [now = now_] { return now->load(); };
     }
 
 private:
-    std::shared_ptr<instant> now_;
+    std::shared_ptr<std::atomic<instant>> now_;
 };
 
 struct portal_settings {

@@ -107,6 +107,18 @@ TEST_P(signing_in, a_stranger_cannot_lock_out_whoever_signed_in_from_home_before
     (void)sign_in({}, elsewhere); // which forgot the failures
 }
 
+TEST_P(signing_in, of_the_places_it_was_used_from_a_login_knows_the_last_eight) {
+    (void)add_ann();
+    for (int i = 0; i < 9; ++i)
+        (void)sign_in({}, "198.51.100." + std::to_string(i));
+    for (int i = 0; i < 90; ++i) {
+        (void)refused(errc::unauthenticated, other_password, {}, "203.0.113." + std::to_string(i));
+        clock.advance(minutes(15));
+    }
+    (void)refused(errc::exhausted, good_password, {}, "198.51.100.0");
+    (void)sign_in({}, "198.51.100.1");
+}
+
 TEST_P(signing_in, a_closed_login_opens_with_a_password_chosen_by_mail_or_given_by_the_operator) {
     const auto ann = add_ann();
     const auto close = [&](std::string_view password) {

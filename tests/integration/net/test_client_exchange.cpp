@@ -101,11 +101,8 @@ TEST(http_client, nothing_can_be_smuggled_into_a_request) {
         refused(call, "method");
     }
     for (const net::http_fields::field& field :
-         {net::http_fields::field{"X\r\nY", "z"}, {"X", "a\r\nY: b"}, {"X", "\x01"}}) {
-        auto call = get();
-        call.fields = {field};
-        refused(call, "header field");
-    }
+         {net::http_fields::field{"X\r\nY", "z"}, {"X", "a\r\nY: b"}, {"X", "\x01"}})
+        EXPECT_THROW(net::http_fields{field}, error) << "it cannot even be made: " << field.first;
     for (const auto* own :
          {"host", "Content-Length", "TRANSFER-ENCODING", "Connection", "Expect", "Upgrade", "Trailer"}) {
         auto call = get();
@@ -220,7 +217,7 @@ TEST(http_client, a_host_that_falls_silent_is_given_up) {
                 const auto s = send(options, post("x"));
                 EXPECT_TRUE(s.failed_with(errc::timed_out)) << after << s.message;
                 EXPECT_TRUE(s.says("the outcome is unknown")) << s.message;
-                EXPECT_EQ(peer.requests().size(), 1U);
+                EXPECT_LE(peer.requests().size(), 1U) << "it is not made again";
             }
         }
     }

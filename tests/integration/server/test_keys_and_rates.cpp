@@ -136,5 +136,22 @@ TEST_P(request_rates, one_credential_does_not_use_up_what_is_anothers) {
     EXPECT_TRUE(use_up(get("/v1/identity").with("Authorization", "Basic eDp5")));
 }
 
+TEST_P(request_rates, inventing_credentials_wins_nothing_and_harms_nobody_who_is_known) {
+    served.limits.request_burst = 20;
+    served.limits.requests_per_second = 1;
+    add_account();
+    const auto ann = token_of(acme, role::viewer);
+    EXPECT_EQ(ask(get("/v1/identity").by(ann)).status, 200U);
+    raw_answer last;
+    for (int i = 0; i < 1'000 && last.status != 429; ++i)
+        last = ask(get("/v1/identity").by("lss_" + std::to_string(i)));
+    (void)problem_of(last, 429);
+    EXPECT_NE(last.field("retry-after"), "");
+    EXPECT_EQ(ask(get("/v1/identity").by(ann)).status, 200U);
+    auto elsewhere = raw_client::from("127.0.0.2", front().port());
+    elsewhere.send(get("/v1/identity").by("lss_0").bytes());
+    EXPECT_EQ(elsewhere.read_answer().status, 401U);
+}
+
 } // namespace
 } // namespace lineside::served

@@ -174,6 +174,30 @@ TEST_P(records, a_transaction_that_is_not_committed_leaves_nothing) {
     EXPECT_EQ(db().read()->last_entry(1, "log"), 0U);
 }
 
+TEST_P(records, changes_are_another_number_after_each_commit_of_accounts_documents_or_names_and_only_then) {
+    const auto changed = [&](auto work) {
+        const auto before = db().changes();
+        write(work);
+        return db().changes() != before;
+    };
+    account_row row;
+    EXPECT_TRUE(changed([&](transaction& tx) {
+        account a;
+        a.id = account_id("acme");
+        row = tx.add_account(a);
+    }));
+    EXPECT_TRUE(changed([&](transaction& tx) { tx.update_account(row); }));
+    EXPECT_TRUE(changed([](transaction& tx) { tx.put_record(1, "k", "a", "x"); }));
+    EXPECT_TRUE(changed([](transaction& tx) { EXPECT_TRUE(tx.erase_record(1, "k", "a")); }));
+    EXPECT_TRUE(changed([](transaction& tx) { EXPECT_TRUE(tx.claim_name("login", "x", {1, "a"})); }));
+    EXPECT_TRUE(changed([](transaction& tx) { tx.release_name("login", "x"); }));
+    EXPECT_FALSE(changed([](transaction& tx) { tx.append_entry(1, "log", "x"); }));
+    EXPECT_FALSE(changed([](transaction&) {}));
+    const auto before = db().changes();
+    db().write()->put_record(1, "k", "a", "x"); // and not committed
+    EXPECT_EQ(db().changes(), before);
+}
+
 INSTANTIATE_TEST_SUITE_P(store, records, testing::Values("file", "memory"), [](const auto& p) { return p.param; });
 
 } // namespace

@@ -1,0 +1,1 @@
+"""Reads lineside.h and writes what the bindings know of it."""

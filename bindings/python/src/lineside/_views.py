@@ -1,0 +1,139 @@
+"""What series, summaries and accounts can do beside holding their members."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from ._base import EPOCH, Value
+from ._html import line_chart, table
+
+if TYPE_CHECKING:
+    from ._values import Metric, SummaryPeriod, SummaryRow, TimeStep
+
+
+def _library(name: str, for_what: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError as missing:
+        raise ImportError(f"{for_what} needs {name}: pip install {name}", name=name) from missing
+
+
+class SeriesView(Value):
+    """Columns export the buffer protocol: `numpy.asarray(series.value)` copies nothing, and keeps the series alive."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        account: str
+        metric: Metric
+        unit: str
+        zone: str
+        step: TimeStep
+        size: int
+        time: memoryview
+        offset_s: memoryview
+        value: memoryview
+
+    # Columns are not compared: NaN is no number's equal.
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __repr__(self) -> str:
+        return f"<Series {self.metric} of {self.account}: {self.size} x {self.step}, {self.unit}, {self.zone}>"
+
+    @property
+    def times(self) -> list[datetime]:
+        """The start of each bucket, in the series' zone."""
+        zone = ZoneInfo(self.zone)
+        return [(EPOCH + timedelta(milliseconds=ms)).astimezone(zone) for ms in self.time]
+
+    def points(self) -> Iterator[tuple[datetime, float | None]]:
+        """The start and the value of each bucket; None where there is nothing to measure."""
+        for time, value in zip(self.times, self.value, strict=True):
+            yield time, None if math.isnan(value) else value
+
+    def to_pandas(self) -> Any:
+        """A pandas.Series of the values by the start of each bucket, in the series' zone."""
+        pandas = _library("pandas", "to_pandas")
+        numpy = _library("numpy", "to_pandas")
+        index = pandas.DatetimeIndex(numpy.asarray(self.time).astype("datetime64[ms]")).tz_localize("UTC")
+        index = index.tz_convert(self.zone).rename("time")
+        series = pandas.Series(numpy.asarray(self.value), index=index, name=str(self.metric))
+        series.attrs["unit"] = self.unit
+        return series
+
+    def plot(self, ax: Any = None, **options: Any) -> Any:
+        """Draws the values with matplotlib; `options` are those of Axes.plot. Gives the axes."""
+        if ax is None:
+            ax = _library("matplotlib.pyplot", "plot").subplots()[1]
+        ax.plot(self.times, list(self.value), label=str(self.metric), **options)
+        ax.set_ylabel(self.unit)
+        ax.set_title(f"{self.account}: {self.metric}")
+        return ax
+
+    def _repr_html_(self) -> str:
+        values = [None if math.isnan(v) else v for v in self.value]
+        times = self.times
+        span = f"{times[0]:%Y-%m-%d %H:%M} to {times[-1]:%Y-%m-%d %H:%M}" if times else "nothing"
+        title = f"{self.account}: {self.metric} ({self.unit}), {span}, {self.zone}"
+        return f"<figure>{line_chart(values)}<figcaption>{html.escape(title)}</figcaption></figure>"
+
+
+class SummaryView(Value):
+    """One table of the customer Summary."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        account: str
+        period: SummaryPeriod
+        as_of: datetime
+        rows: tuple[SummaryRow, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[SummaryRow]:
+        return iter(self.rows)
+
+    def to_pandas(self) -> Any:
+        """A pandas.DataFrame with a row for each, by its start, UTC."""
+        pandas = _library("pandas", "to_pandas")
+        names = _row_members()
+        frame = pandas.DataFrame([[getattr(row, name) for name in names] for row in self.rows], columns=names)
+        frame["start"] = pandas.to_datetime(frame["start"], utc=True)
+        return frame.set_index("start")
+
+    def _repr_html_(self) -> str:
+        names = _row_members()
+        return f"<p>{html.escape(self.account)}: {self.period}, UTC, as of {self.as_of:%Y-%m-%d %H:%M}</p>" + table(
+            names, [[getattr(row, name) for name in names] for row in self.rows]
+        )
+
+
+def _row_members() -> list[str]:
+    from ._values import SummaryRow
+
+    return [f.name for f in fields(SummaryRow)]
+
+
+class AccountView(Value):
+    """A customer."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return table(["", ""], [[f.name, getattr(self, f.name)] for f in fields(self)])  # type: ignore[arg-type]

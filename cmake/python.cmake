@@ -1,0 +1,21 @@
+# The Python module: on where Lineside is the top project and SWIG and Python's headers are there, off otherwise.
+
+if(LINESIDE_CAPI AND (PROJECT_IS_TOP_LEVEL OR LINESIDE_PYTHON))
+  find_program(SWIG_EXECUTABLE NAMES swig4.0 swig)
+  # The system's Python, as the tests do: one that a version manager puts first in PATH may have no headers.
+  if(NOT Python_EXECUTABLE AND NOT SKBUILD AND EXISTS "/usr/bin/python3")
+    set(Python_EXECUTABLE "/usr/bin/python3")
+  endif()
+  find_package(Python 3.11 QUIET COMPONENTS Interpreter Development.Module)
+endif()
+if(SWIG_EXECUTABLE AND Python_Development.Module_FOUND AND PROJECT_IS_TOP_LEVEL AND NOT LINESIDE_SANITIZE)
+  set(python_is_there ON)
+else()
+  set(python_is_there OFF)
+endif()
+option(LINESIDE_PYTHON "Build the Python module (needs the C library, SWIG and Python's headers)" ${python_is_there})
+option(LINESIDE_PYTHON_WHEEL "Lay it out for a wheel" OFF)
+mark_as_advanced(LINESIDE_PYTHON_WHEEL)
+if(LINESIDE_PYTHON AND NOT (LINESIDE_CAPI AND SWIG_EXECUTABLE AND Python_Development.Module_FOUND))
+  message(FATAL_ERROR "LINESIDE_PYTHON needs LINESIDE_CAPI, SWIG 4 and the headers of Python 3.11 or newer")
+endif()
