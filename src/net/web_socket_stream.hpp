@@ -234,6 +234,9 @@ private:
                                                     std::string_view reason) {
         if (s->gone || std::exchange(s->leaving, true))
             co_return;
+        // For a callback Beast lets go of the thread between taking the peer's goodbye and noting it. Should ours have been
+        // written just then, each would wait for the other for ever.
+        s->layer.control_callback();
         boost::asio::steady_timer late(s->layer.get_executor(), std::min<clock::duration>(goodbye, s->limits.idle));
         late.async_wait([s](error_code ec) {
             if (!ec)

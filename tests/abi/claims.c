@@ -106,3 +106,39 @@ lineside_completion* wait_for(lineside_queue* queue) {
     CHECK(completion != NULL);
     return completion;
 }
+
+void* counting_allocate(void* context, size_t size) {
+    struct counting* c = context;
+    int refused;
+    pthread_mutex_lock(&c->mutex);
+    refused = ++c->given == c->refuse_at;
+    c->out += refused ? 0 : 1;
+    pthread_mutex_unlock(&c->mutex);
+    return refused ? NULL : malloc(size);
+}
+
+void counting_release(void* context, void* memory) {
+    struct counting* c = context;
+    CHECK(memory != NULL);
+    free(memory);
+    pthread_mutex_lock(&c->mutex);
+    CHECK(c->out > 0);
+    --c->out;
+    pthread_cond_broadcast(&c->is_back);
+    pthread_mutex_unlock(&c->mutex);
+}
+
+void count_memory(struct counting* c) {
+    lineside_allocator allocator = LINESIDE_INIT(lineside_allocator);
+    allocator.allocate = counting_allocate;
+    allocator.release = counting_release;
+    allocator.context = c;
+    OK(lineside_set_allocator(&allocator));
+}
+
+void wait_until_back_to(struct counting* c, size_t out) {
+    pthread_mutex_lock(&c->mutex);
+    while (c->out > out)
+        pthread_cond_wait(&c->is_back, &c->mutex);
+    pthread_mutex_unlock(&c->mutex);
+}

@@ -3,6 +3,7 @@
 
 #include <lineside.h>
 
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,5 +46,23 @@ lineside_server* serve(lineside_portal* portal);
 lineside_portal* connect_to(lineside_server* server);
 /* Waits for the next completion, with poll. */
 lineside_completion* wait_for(lineside_queue* queue);
+
+/* An allocator that counts, and refuses when it is told to. */
+struct counting {
+    size_t out;
+    size_t given;
+    size_t refuse_at; /* the allocation, from 1, that there is no memory for; 0: none */
+    pthread_mutex_t mutex;
+    pthread_cond_t is_back;
+};
+#define COUNTING \
+    { 0, 0, 0, PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER }
+
+void* counting_allocate(void* context, size_t size);
+void counting_release(void* context, void* memory);
+/* From now on memory comes from `c`. */
+void count_memory(struct counting* c);
+/* Waits until no more than `out` is out: threads of the library may be the last to let go. */
+void wait_until_back_to(struct counting* c, size_t out);
 
 #endif

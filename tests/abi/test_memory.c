@@ -3,41 +3,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* An allocator that counts, and refuses when it is told to. */
-struct counting {
-    size_t out;
-    size_t given;
-    size_t refuse_at; /* the allocation, from 1, that there is no memory for; 0: none */
-};
-
-static void* give(void* context, size_t size) {
-    struct counting* c = context;
-    if (++c->given == c->refuse_at)
-        return NULL;
-    ++c->out;
-    return malloc(size);
-}
-
-static void take_back(void* context, void* memory) {
-    struct counting* c = context;
-    CHECK(memory != NULL && c->out > 0);
-    --c->out;
-    free(memory);
-}
-
-static void use(struct counting* c) {
-    lineside_allocator allocator = LINESIDE_INIT(lineside_allocator);
-    allocator.allocate = give;
-    allocator.release = take_back;
-    allocator.context = c;
-    OK(lineside_set_allocator(&allocator));
-}
-
 CLAIM(the_hosts_allocator_gets_back_all_it_gave) {
-    struct counting c = {0, 0, 0};
+    struct counting c = COUNTING;
     lineside_portal* engine;
     lineside_account_page* page = NULL;
-    use(&c);
+    count_memory(&c);
     engine = engine_with_account("acme");
     OK(lineside_account_list(engine, NULL, NULL, &page));
     FAILS(lineside_set_allocator(NULL), LINESIDE_CONFLICT, "");
@@ -49,11 +19,11 @@ CLAIM(the_hosts_allocator_gets_back_all_it_gave) {
 }
 
 CLAIM(an_answer_without_memory_is_exhausted_and_nothing_is_lost) {
-    struct counting c = {0, 0, 0};
+    struct counting c = COUNTING;
     lineside_portal* engine;
     lineside_account* account = NULL;
     lineside_error* error;
-    use(&c);
+    count_memory(&c);
     engine = engine_with_account("acme");
     c.refuse_at = c.given + 1;
     error = lineside_account_get(engine, "acme", NULL, &account);

@@ -171,6 +171,19 @@ TEST_F(kept_answers, a_key_that_is_used_again_is_not_cleared_away_with_its_first
     EXPECT_EQ(count("kept_answer_end"), 2U);
 }
 
+TEST_F(kept_answers, a_key_that_was_used_twice_is_cleared_away_by_the_end_of_its_first_answer_too) {
+    for (int i = 0; i < 5; ++i) {
+        (void)pay("key-" + std::to_string(i));
+        advance(duration(1));
+    }
+    advance(std::chrono::hours(25));
+    (void)pay("key-4"); // which leaves its own first end where it is
+    advance(std::chrono::hours(25));
+    (void)e().async_run_due_work({}, block);
+    EXPECT_EQ(count("kept_answer"), 0U);
+    EXPECT_EQ(count("kept_answer_end"), 0U);
+}
+
 TEST_F(kept_answers, what_was_kept_under_the_engines_own_key_is_known_when_the_host_gives_one) {
     const auto made = pay("one");
     const auto cursor = [&] {

@@ -47,7 +47,12 @@ client::client(client_options options) : core_(std::make_shared<client_core>(std
 client::client(executor_type executor, client_options options)
     : core_(std::make_shared<client_core>(std::move(options), std::move(executor))) {}
 
-client::~client() { core_->close(); }
+client::~client() {
+    if (core_->is_inherited())
+        new std::shared_ptr<client_core>(std::move(core_)); // kept for ever: its thread cannot be joined here
+    else
+        core_->close();
+}
 
 portal::executor_type client::get_executor() const noexcept { return core_->executor(); }
 

@@ -118,8 +118,10 @@ client_core::client_core(client_options options, std::optional<asio::any_io_exec
 
 client_core::~client_core() { close(); }
 
+bool client_core::is_inherited() const noexcept { return owner_ != ::getpid(); }
+
 void client_core::close() {
-    if (owner_ != ::getpid())
+    if (is_inherited())
         return;
     {
         const std::lock_guard alone(starting_);
@@ -142,7 +144,7 @@ void client_core::close() {
 
 std::shared_lock<std::shared_mutex> client_core::make_usable() {
     std::shared_lock begun(starting_, std::defer_lock);
-    if (owner_ != ::getpid())
+    if (is_inherited())
         throw error(errc::unavailable, "a client cannot be used in a forked child; make another one there");
     begun.lock();
     if (closed_)
@@ -155,7 +157,7 @@ std::shared_lock<std::shared_mutex> client_core::make_usable() {
     return begun;
 }
 
-bool client_core::is_usable() const noexcept { return owner_ == ::getpid() && !closed_; }
+bool client_core::is_usable() const noexcept { return !is_inherited() && !closed_; }
 
 asio::any_io_executor client_core::workers() {
     if (!is_usable())

@@ -69,6 +69,9 @@ public:
     /// Threads for what may block, started with the first use; of a client that cannot be used the system's: it has no
     /// other any more.
     [[nodiscard]] asio::any_io_executor workers();
+    /// This is a forked child of the process that made it, which has neither its threads nor its connections: there it
+    /// must be neither closed nor destroyed.
+    [[nodiscard]] bool is_inherited() const noexcept;
     /// It is not closed, and this is the process that made it.
     [[nodiscard]] bool is_usable() const noexcept;
     [[nodiscard]] std::stop_token closing() const { return closing_.get_token(); }

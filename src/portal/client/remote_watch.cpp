@@ -281,11 +281,18 @@ public:
                                          });
                                      });
     }
-    ~remote_watch() override { close(); }
+    ~remote_watch() override {
+        if (stream_->core->is_inherited())
+            new std::shared_ptr<remote_stream>(std::move(stream_)); // kept for ever: it lies on the parent's threads
+        else
+            close();
+    }
 
     [[nodiscard]] executor_type get_executor() const noexcept override { return stream_->core->executor(); }
     // What nobody holds any longer has nothing to close; a client that is gone would hold what waits in its queue for ever.
     void close() override {
+        if (stream_->core->is_inherited())
+            return;
         asio::post(stream_->strand, [weak = std::weak_ptr(stream_)] {
             if (const auto s = weak.lock())
                 s->close(errc::cancelled, "the watch was closed");

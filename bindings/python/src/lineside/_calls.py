@@ -77,14 +77,15 @@ def wait(
     """
     here, tag, tell = _mine(), next(TAGS), teller(progress)
     here.calls[tag] = deque()
-    started = ended = False
+    started = False
+    last: Event | None = None
     try:
         start(here.queue, tag)
         started = True
         while True:
-            _, kind, failed, value = here.take(tag)
+            last = here.take(tag)
+            _, kind, failed, value = last
             if kind == ANSWER:
-                ended = True
                 if failed is not None:
                     raise failed
                 return value
@@ -94,10 +95,10 @@ def wait(
             elif on_rejected is not None:
                 on_rejected(value)
     except BaseException:
-        if started and not ended:
-            _, _, failed, value = here.stop(tag, request)
-            if failed is None and late is not None:
-                late(value)
+        if started and (last is None or last[1] != ANSWER):
+            last = here.stop(tag, request)
+        if late is not None and last is not None and last[2] is None:
+            late(last[3])
         raise
     finally:
         del here.calls[tag]

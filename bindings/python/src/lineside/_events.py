@@ -18,7 +18,7 @@ AT_ONCE = 256
 
 
 class _Call:
-    __slots__ = ("ended", "future", "on_rejected", "request", "tell")
+    __slots__ = ("ended", "future", "late", "on_rejected", "request", "tell")
 
     def __init__(
         self,
@@ -26,9 +26,11 @@ class _Call:
         request: Request | None,
         tell: Callable[[Any], object] | None,
         on_rejected: Callable[[Any], None] | None,
+        late: Callable[[Any], None] | None,
     ) -> None:
         self.future = future
-        self.ended: asyncio.Future[Any] | None = None  # who was cancelled waits here
+        self.ended: asyncio.Future[None] | None = None  # who was cancelled waits here
+        self.late = late  # takes an answer that comes all the same
         self.request = request  # what the core reads until the call has ended
         self.tell = tell
         self.on_rejected = on_rejected
@@ -47,17 +49,21 @@ class Hub:
     def _drain(self) -> None:
         for tag, kind, failed, value in self.queue.take(0, AT_ONCE):
             if kind == ANSWER:
-                call = self.calls.pop(tag)
-                if call.ended is not None and not call.ended.done():
-                    call.ended.set_result(value)
-                if call.future.done():
-                    continue
-                if failed is not None:
-                    call.future.set_exception(failed)
-                else:
-                    call.future.set_result(value)
+                self._end(self.calls.pop(tag), failed, value)
             else:
                 self._tell(tag, kind, value)
+
+    @staticmethod
+    def _end(call: _Call, failed: Exception | None, value: Any) -> None:
+        if call.future.done():  # cancelled, or what it was told raised
+            if failed is None and call.late is not None:
+                call.late(value)
+        elif failed is not None:
+            call.future.set_exception(failed)
+        else:
+            call.future.set_result(value)
+        if call.ended is not None and not call.ended.done():
+            call.ended.set_result(None)
 
     def _tell(self, tag: int, kind: int, value: Any) -> None:
         call = self.calls.get(tag)
@@ -97,7 +103,7 @@ async def wait(
     """
     hub, tag, tell = _hub(), next(TAGS), teller(progress)
     future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    call = hub.calls[tag] = _Call(future, request, tell, on_rejected)
+    call = hub.calls[tag] = _Call(future, request, tell, on_rejected, late)
     try:
         start(hub.queue, tag)
     except BaseException:
@@ -110,11 +116,9 @@ async def wait(
         if late is not None:
             if tag in hub.calls:
                 call.ended = asyncio.get_running_loop().create_future()
-                answer = await call.ended
-            else:
-                answer = None if future.cancelled() or future.exception() else future.result()
-            if answer is not None:
-                late(answer)
+                await call.ended
+            elif not future.cancelled() and future.exception() is None:
+                late(future.result())
         raise
     finally:
         if isinstance(tell, Bar):

@@ -1,0 +1,300 @@
+#pragma once
+
+#include "python_values.hpp"
+
+#include <climits>
+#include <cstring>
+#include <deque>
+#include <memory>
+#include <new>
+
+// Objects of Python as requests in C, by the tables of records.hpp. Everything here needs the GIL.
+namespace lineside::bindings::python {
+
+/// A request made of (its record's name, its members ...), or of "text" and a text. It owns all it points to, but for
+/// bytes: those last as long as their object does.
+class request_in_python final : public request {
+public:
+    /// False: an exception is set.
+    bool read(PyObject* from) {
+        try {
+            read_request(from);
+            return true;
+        } catch (const raised&) {
+        } catch (const std::bad_alloc&) {
+            PyErr_NoMemory();
+        }
+        return false;
+    }
+
+private:
+    void* room(std::size_t size) {
+        return blocks_.emplace_back(std::make_unique<char[]>(size)).get(); // zeroes, aligned for any type
+    }
+    template <class T>
+    T* put(T value) {
+        return new (room(sizeof(T))) T(value);
+    }
+
+    [[noreturn]] static void refuse(const member& m, const char* expected, PyObject* got) {
+        PyErr_Format(PyExc_TypeError, "%s is %s, not %.100s", m.name, expected, Py_TYPE(got)->tp_name);
+        throw raised();
+    }
+
+    void read_request(PyObject* from) {
+        if (from == Py_None)
+            return;
+        if (!PyTuple_Check(from) || PyTuple_GET_SIZE(from) < 1 || !PyUnicode_Check(PyTuple_GET_ITEM(from, 0))) {
+            PyErr_SetString(PyExc_TypeError, "a request begins with the name of its type");
+            throw raised();
+        }
+        const auto* name = PyUnicode_AsUTF8(PyTuple_GET_ITEM(from, 0));
+        if (name == nullptr)
+            throw raised();
+        const auto given = PyTuple_GET_SIZE(from) - 1;
+        if (std::strcmp(name, "text") == 0 && given == 1) {
+            static constexpr member account{"account", meaning::text, width::none, holding::in_place, false, 0,
+                                            0,         nowhere};
+            made_ = text_of(account, PyTuple_GET_ITEM(from, 1));
+            return;
+        }
+        type_ = find_record(name);
+        if (type_ == nullptr || given != type_->last - type_->first) {
+            PyErr_Format(PyExc_TypeError, "%s takes other members", name);
+            throw raised();
+        }
+        auto* to = start(*type_);
+        for (Py_ssize_t i = 0; i < given; ++i)
+            read_member(type_->first[i], PyTuple_GET_ITEM(from, i + 1), to);
+        made_ = to;
+    }
+
+    char* start(const record_type& type) {
+        auto* to = static_cast<char*>(room(type.size));
+        if (type.sized)
+            new (to) std::size_t(type.size);
+        return to;
+    }
+
+    /// An object of the package's class.
+    const void* read_record(const member& m, PyObject* from) {
+        const auto index = static_cast<std::size_t>(m.of);
+        const auto& type = records[index];
+        auto* expected = registered().classes[index];
+        const int fits = expected == nullptr ? 0 : PyObject_IsInstance(from, expected);
+        if (fits < 0)
+            throw raised();
+        if (fits == 0)
+            refuse(m, expected == nullptr ? "nothing" : reinterpret_cast<PyTypeObject*>(expected)->tp_name, from);
+        auto* to = start(type);
+        for (const auto* inner = type.first; inner != type.last; ++inner) {
+            const object value(needed(PyObject_GetAttr(from, registered().names[index][inner - type.first])));
+            read_member(*inner, value.get(), to);
+        }
+        return to;
+    }
+
+    void read_member(const member& m, PyObject* from, char* structure) {
+        if (from == Py_None)
+            return; // NULL or 0: unset, or the default
+        auto* where = structure + m.offset;
+        switch (m.held) {
+        case holding::in_place: read_one(m, from, where); break;
+        case holding::pointed: {
+            void* to = room(sizeof(lineside_money));
+            if (m.says == meaning::record)
+                new (where) const void*(read_record(m, from));
+            else
+                read_one(m, from, to), new (where) const void*(to);
+            break;
+        }
+        case holding::listed: new (structure + m.count_offset) std::size_t(read_list(m, from, where)); break;
+        case holding::column: refuse(m, "read only", from);
+        }
+        if (m.says == meaning::bytes)
+            new (structure + m.count_offset) std::size_t(static_cast<std::size_t>(PyBytes_GET_SIZE(from)));
+    }
+
+    std::size_t read_list(const member& m, PyObject* from, void* where) {
+        if (PyUnicode_Check(from))
+            refuse(m, "a sequence", from); // and not of its characters
+        const object all(PySequence_Fast(from, ""));
+        if (!all) {
+            if (PyErr_ExceptionMatches(PyExc_TypeError))
+                refuse(m, "a sequence", from);
+            throw raised();
+        }
+        const auto count = PySequence_Fast_GET_SIZE(all.get());
+        if (count == 0 && !m.unset)
+            return 0;
+        const auto size = item_size(m);
+        auto* items = static_cast<char*>(room(static_cast<std::size_t>(count) * size));
+        for (Py_ssize_t i = 0; i < count; ++i) {
+            auto* one = PySequence_Fast_GET_ITEM(all.get(), i);
+            auto* to = items + static_cast<std::size_t>(i) * size;
+            if (m.says == meaning::record)
+                new (to) const void*(read_record(m, one));
+            else
+                read_one(m, one, to);
+        }
+        new (where) const void*(items);
+        return static_cast<std::size_t>(count);
+    }
+
+    void read_one(const member& m, PyObject* from, void* to) {
+        switch (m.says) {
+        case meaning::text: {
+            const auto* text = text_of(m, from);
+            new (to) const char*(*text == '\0' && !m.unset && m.held == holding::in_place ? nullptr : text);
+            break;
+        }
+        case meaning::truth: new (to) std::int32_t(truth_of(m, from)); break;
+        case meaning::number: read_number(m, from, to); break;
+        case meaning::time: new (to) std::int64_t(time_of(m, from)); break;
+        case meaning::length: {
+            if (!PyDelta_Check(from))
+                refuse(m, "a timedelta", from);
+            new (to) std::int64_t(length_ms(from));
+            break;
+        }
+        case meaning::constant: new (to) std::int32_t(constant_of(m, from)); break;
+        case meaning::money: new (to) lineside_money(money_of(m, from)); break;
+        case meaning::range: new (to) lineside_time_range(range_of(m, from)); break;
+        case meaning::bytes:
+            if (!PyBytes_Check(from))
+                refuse(m, "bytes", from);
+            new (to) const char*(PyBytes_AS_STRING(from));
+            break;
+        case meaning::record: break; // read_record
+        }
+    }
+
+    const char* text_of(const member& m, PyObject* from) {
+        object path;
+        if (!PyUnicode_Check(from)) {
+            path = object(PyOS_FSPath(from));
+            if (!path || !PyUnicode_Check(path.get())) {
+                PyErr_Clear();
+                refuse(m, "a text", from);
+            }
+            from = path.get();
+        }
+        Py_ssize_t size = 0;
+        const char* text = PyUnicode_AsUTF8AndSize(from, &size);
+        if (text == nullptr)
+            throw raised();
+        if (std::strlen(text) != static_cast<std::size_t>(size)) {
+            PyErr_Format(PyExc_ValueError, "%s has a zero byte in it", m.name);
+            throw raised();
+        }
+        auto* copy = static_cast<char*>(room(static_cast<std::size_t>(size) + 1));
+        std::memcpy(copy, text, static_cast<std::size_t>(size) + 1);
+        return copy;
+    }
+
+    static std::int32_t truth_of(const member& m, PyObject* from) {
+        if (!PyBool_Check(from))
+            refuse(m, "True or False", from);
+        return from == Py_True ? 1 : 0;
+    }
+
+    static void read_number(const member& m, PyObject* from, void* to) {
+        if (m.bits == width::f64) {
+            const double number = PyFloat_AsDouble(from);
+            if (number == -1.0 && PyErr_Occurred() != nullptr) {
+                if (PyErr_ExceptionMatches(PyExc_TypeError))
+                    refuse(m, "a number", from);
+                throw raised();
+            }
+            new (to) double(number);
+            return;
+        }
+        const object index(PyNumber_Index(from));
+        if (!index)
+            refuse(m, "a whole number", from);
+        if (m.bits == width::u64) {
+            const auto number = PyLong_AsUnsignedLongLong(index.get());
+            if (number == ULLONG_MAX && PyErr_Occurred() != nullptr)
+                out_of_range(m, from);
+            new (to) std::uint64_t(number);
+            return;
+        }
+        const auto number = PyLong_AsLongLong(index.get());
+        if (number == -1 && PyErr_Occurred() != nullptr)
+            out_of_range(m, from);
+        switch (m.bits) {
+        case width::i32: put_number<std::int32_t>(m, from, number, to); break;
+        case width::u16: put_number<std::uint16_t>(m, from, number, to); break;
+        case width::u32: put_number<std::uint32_t>(m, from, number, to); break;
+        default: new (to) std::int64_t(number); break;
+        }
+    }
+    template <class T>
+    static void put_number(const member& m, PyObject* from, long long number, void* to) {
+        if (number != static_cast<long long>(static_cast<T>(number)))
+            out_of_range(m, from);
+        new (to) T(static_cast<T>(number));
+    }
+    [[noreturn]] static void out_of_range(const member& m, PyObject* from) {
+        PyErr_Format(PyExc_ValueError, "%s is out of range: %R", m.name, from);
+        throw raised();
+    }
+
+    static std::int64_t time_of(const member& m, PyObject* from) {
+        if (!PyDateTime_Check(from))
+            refuse(m, "a datetime", from);
+        if (PyDateTime_DATE_GET_TZINFO(from) == Py_None) {
+            PyErr_Format(PyExc_ValueError, "%s has no time zone: %R", m.name, from);
+            throw raised();
+        }
+        const object since(needed(PyNumber_Subtract(from, registered().epoch)));
+        return length_ms(since.get());
+    }
+
+    static std::int32_t constant_of(const member& m, PyObject* from) {
+        const auto of = static_cast<std::size_t>(m.of);
+        if (!PyUnicode_Check(from))
+            refuse(m, "a constant or its text", from);
+        auto* value = PyDict_GetItemWithError(registered().values[of], from);
+        if (value == nullptr) {
+            if (PyErr_Occurred() == nullptr)
+                PyErr_Format(PyExc_ValueError, "%s: there is no %s %R", m.name, enumerations[of].name, from);
+            throw raised();
+        }
+        return static_cast<std::int32_t>(PyLong_AsLong(value));
+    }
+
+    lineside_money money_of(const member& m, PyObject* from) {
+        const int fits = PyObject_IsInstance(from, registered().money);
+        if (fits < 0)
+            throw raised();
+        if (fits == 0)
+            refuse(m, "Money", from);
+        const object amount(needed(PyObject_GetAttrString(from, "amount")));
+        const object currency(needed(PyObject_GetAttrString(from, "currency")));
+        const object plain(needed(PyUnicode_FromString("f")));
+        const object digits(needed(PyObject_Format(amount.get(), plain.get())));
+        lineside_money to{};
+        if (auto* failure = lineside_money_parse(text_of(m, digits.get()), &to.units, &to.nanos)) {
+            PyErr_Format(PyExc_ValueError, "%s: %s", m.name, failure->message);
+            lineside_error_free(failure);
+            throw raised();
+        }
+        to.currency = text_of(m, currency.get());
+        return to;
+    }
+
+    static lineside_time_range range_of(const member& m, PyObject* from) {
+        const object both(PySequence_Fast(from, ""));
+        if (!both || PySequence_Fast_GET_SIZE(both.get()) != 2) {
+            PyErr_Clear();
+            refuse(m, "a TimeRange or a pair of datetimes", from);
+        }
+        return {time_of(m, PySequence_Fast_GET_ITEM(both.get(), 0)),
+                time_of(m, PySequence_Fast_GET_ITEM(both.get(), 1))};
+    }
+
+    std::deque<std::unique_ptr<char[]>> blocks_;
+};
+
+} // namespace lineside::bindings::python
