@@ -3,6 +3,7 @@
 #include "net/http_server.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -43,6 +44,17 @@ public:
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] net::http_server& server() { return *server_; }
     [[nodiscard]] net::http_server_figures figures() const { return server_->figures(); }
+
+    /// Does it where the server does its own, and waits for that.
+    template <class Work>
+    void run_there(Work work) {
+        std::promise<void> done;
+        boost::asio::post(context_, [&] {
+            work();
+            done.set_value();
+        });
+        done.get_future().wait();
+    }
 
     /// Ready when it has come to its end.
     [[nodiscard]] std::future<void> stop(std::chrono::milliseconds grace) {

@@ -398,7 +398,7 @@ TEST(server_web_socket, it_may_outlive_its_handler_and_ends_with_the_server) {
     auto stopped = server.stop(5ms);
     EXPECT_EQ(client.read_to_end(), "");
     EXPECT_EQ(stopped.wait_for(0s), std::future_status::timeout);
-    socket.reset();
+    server.run_there([&] { socket.reset(); });
     stopped.wait();
     EXPECT_EQ(server.figures().open, 0U);
 }
