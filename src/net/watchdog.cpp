@@ -28,7 +28,7 @@ void watched::end(ending why) noexcept {
     stop();
 }
 
-watchdog::watchdog(boost::asio::any_io_executor executor) : timer_(std::move(executor)) {}
+watchdog::watchdog(const boost::asio::any_io_executor& executor) : timer_(executor) {}
 
 void watchdog::end_all() noexcept {
     for (auto& w : all_)

@@ -47,7 +47,7 @@ private:
 /// put off since, and is gone when nothing is under way, so that an executor can run out of work.
 class watchdog : public std::enable_shared_from_this<watchdog> {
 public:
-    explicit watchdog(boost::asio::any_io_executor executor);
+    explicit watchdog(const boost::asio::any_io_executor& executor);
     watchdog(const watchdog&) = delete;
     watchdog& operator=(const watchdog&) = delete;
 

@@ -121,7 +121,7 @@ kept_answer<acknowledged> desk::change_password(password_change request) {
                                  return k;
                              });
     send_notice(core_.options.delivery, known);
-    return std::move(done).value();
+    return done.value();
 }
 
 acknowledged desk::set_password(password_setting request) {
@@ -193,7 +193,7 @@ kept_answer<acknowledged> desk::request_password_reset(password_reset_request re
         return known;
     });
     if (!to)
-        return std::move(done).value();
+        return done.value();
     try {
         const auto minutes = std::to_string(std::chrono::floor<std::chrono::minutes>(reset_lifetime).count());
         send(core_.options.delivery, mail_to(*to, text::reset_subject, text::reset_mail,
@@ -205,7 +205,7 @@ kept_answer<acknowledged> desk::request_password_reset(password_reset_request re
             log_refused(tx, to->account.key, who, now_, "request_password_reset", to->contact.id, e.what());
         });
     }
-    return std::move(done).value();
+    return done.value();
 }
 
 kept_answer<acknowledged> desk::reset_password(password_reset request) {
@@ -264,7 +264,7 @@ kept_answer<acknowledged> desk::reset_password(password_reset request) {
     core_.hub->touch_identity(known->account.value.id.value(), known->contact.id);
     core_.identity->sources.give_back(who.source_ip);
     send_notice(core_.options.delivery, *known);
-    return std::move(done).value();
+    return done.value();
 }
 
 } // namespace lineside
