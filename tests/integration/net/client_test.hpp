@@ -9,7 +9,9 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include <chrono>
 #include <exception>
@@ -56,6 +58,15 @@ public:
 
     [[nodiscard]] net::http_client& client() { return client_; }
     [[nodiscard]] boost::asio::io_context& context() { return context_; }
+
+    /// From another thread: has it done where the client does its own. That thread holds nothing of the client's meanwhile,
+    /// which may be gone before it lets go.
+    template <class Work>
+    void run_there(Work work) {
+        boost::asio::post(context_, [this, work = std::move(work)]() mutable {
+            boost::asio::dispatch(client_.executor(), std::move(work));
+        });
+    }
 
     /// Starts it; `run` lets it go on. `cancelled` may end it. Everything outlives the call.
     void start(const net::http_call& call, sent& to, boost::asio::cancellation_signal* cancelled = nullptr) {

@@ -206,7 +206,7 @@ TEST(http_client, whoever_waits_for_a_connection_can_be_cancelled_and_the_others
     const scripted_peer peer([&](channel& c) {
         for (bool first = true; c.read(); first = false) {
             if (first) {
-                boost::asio::post(running->client().executor(), [&] {
+                running->run_there([&] {
                     cancel->emit(boost::asio::cancellation_type::terminal);
                     cancelled.happen();
                 });
@@ -279,8 +279,7 @@ TEST(http_client, a_call_can_be_cancelled_at_any_point) {
                 (void)c.read();
             if (at == point::body)
                 c.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwh");
-            boost::asio::post(running->client().executor(),
-                              [&] { cancel->emit(boost::asio::cancellation_type::terminal); });
+            running->run_there([&] { cancel->emit(boost::asio::cancellation_type::terminal); });
             c.wait_for_end();
             ended.happen();
         });
@@ -307,7 +306,7 @@ TEST(http_client, a_call_can_be_cancelled_while_it_waits_for_another_attempt) {
     const auto call = get();
     bool aborted = false;
     auto body = client.client().send(call, [&](const net::http_trace&) {
-        boost::asio::post(client.client().executor(), [&] { cancel.emit(boost::asio::cancellation_type::terminal); });
+        client.run_there([&] { cancel.emit(boost::asio::cancellation_type::terminal); });
     });
     boost::asio::co_spawn(
         client.client().executor(), std::move(body),
@@ -322,7 +321,7 @@ TEST(http_client, closing_ends_what_runs_and_what_waits_and_what_comes_later) {
     running_client* running = nullptr;
     const scripted_peer peer([&](channel& c) {
         (void)c.read();
-        running->client().close();
+        running->run_there([&] { running->client().close(); });
         c.wait_for_end();
     });
     auto options = options_for(peer);

@@ -3,9 +3,6 @@
 #include "integration/net/client_test.hpp"
 #include "support/running_server.hpp"
 
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/post.hpp>
-
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -103,11 +100,7 @@ TEST(http_client_sockets, opening_one_can_be_cancelled_and_is_given_up_when_the_
         const scripted_peer peer([&](scripted_peer::channel& c) {
             (void)c.read();
             if (cancel)
-                // Not with the client's own executor: the client may be gone before this thread lets go of that.
-                boost::asio::post(client->context(), [&] {
-                    boost::asio::dispatch(client->client().executor(),
-                                          [&] { signal->emit(boost::asio::cancellation_type::terminal); });
-                });
+                client->run_there([&] { signal->emit(boost::asio::cancellation_type::terminal); });
             c.wait_for_end();
         });
         auto options = options_for(peer);
