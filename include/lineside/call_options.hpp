@@ -4,11 +4,18 @@
 #include <lineside/error.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 #include <string>
 
 namespace lineside {
+
+/// Whose thread an engine works in for a call that does not block.
+enum class asking_thread : std::uint8_t {
+    kept_free, ///< one of its own: the call returns at once
+    lent,      ///< where all it takes is a few reads that wait for nobody, the one that asks, before the call returns
+};
 
 /// How one call is to be made. The defaults suit most.
 struct call_options {
@@ -32,6 +39,9 @@ struct call_options {
     std::string if_match{};
     /// Where a client leaves the answer's JSON as it came: with members that this version of Lineside does not know.
     std::shared_ptr<std::string> answer_text{};
+    /// `lent` spares a short read the way to another thread and back: for a thread that serves many. Its handler is then
+    /// dispatched: it may run within the call, though never within that of another such handler. Clients ignore it.
+    asking_thread thread = asking_thread::kept_free;
 };
 
 } // namespace lineside

@@ -1,5 +1,6 @@
 #include <lineside/engine.hpp>
 
+#include "model/process.hpp"
 #include "portal/desk.hpp"
 #include "portal/engine_watch.hpp"
 #include "portal/live_effects.hpp"
@@ -11,15 +12,13 @@
 
 #include <utility>
 
-#include <unistd.h>
-
 namespace lineside {
 
 portal::~portal() = default;
 
 // ---- what the portals of an engine share
 
-engine_core::engine_core(engine_options o) : owner(::getpid()), options(std::move(o)) {
+engine_core::engine_core(engine_options o) : owner(this_process()), options(std::move(o)) {
     if (options.threads == 0 || options.threads > 64)
         throw error(errc::invalid_argument, "an engine has 1 to 64 threads", "threads");
     if (options.storage.import_batch_calls == 0)
@@ -65,7 +64,7 @@ void engine_core::close() {
 namespace {
 
 void check_usable(const engine_core& core) {
-    if (core.owner != ::getpid())
+    if (core.owner != this_process())
         throw error(errc::unavailable, "an engine cannot be used in a forked child; open another one there");
     if (core.closed)
         throw error(errc::unavailable, "the engine is closed");
@@ -139,6 +138,57 @@ typename Operation::answer answer(engine_core& core, const credential* shown, ty
     return answer_with<Operation, Body>(d, *core.cursors, std::move(request));
 }
 
+class raised_flag {
+public:
+    explicit raised_flag(bool& flag) noexcept : flag_(flag) { flag_ = true; }
+    raised_flag(const raised_flag&) = delete;
+    raised_flag& operator=(const raised_flag&) = delete;
+    ~raised_flag() { flag_ = false; }
+
+private:
+    bool& flag_;
+};
+
+/// What a few reads by key answer, without a lock that is held across a commit.
+template <class Operation>
+inline constexpr bool is_short_read = false;
+template <>
+inline constexpr bool is_short_read<operation::get_account> = true;
+template <>
+inline constexpr bool is_short_read<operation::get_contact> = true;
+template <>
+inline constexpr bool is_short_read<operation::get_profile> = true;
+template <>
+inline constexpr bool is_short_read<operation::get_layout> = true;
+template <>
+inline constexpr bool is_short_read<operation::get_branding> = true;
+template <>
+inline constexpr bool is_short_read<operation::get_channels> = true;
+template <>
+inline constexpr bool is_short_read<operation::who_am_i> = true;
+
+/// The answer, where it takes nobody's turn and nothing has to be written. Nothing: to be asked in the ordinary way, which
+/// also tells and logs what was wrong.
+template <class Operation, auto Body>
+std::optional<typename Operation::answer> answer_at_once(engine_core& core, const credential* shown,
+                                                         typename Operation::request request, const stopper& stop) {
+    try {
+        check_usable(core);
+        stop.check();
+        if (!core.db->reads_at_once())
+            return std::nullopt;
+        const auto who = shown != nullptr ? identify_at_once(core, *shown) : the_operator();
+        if (!who)
+            return std::nullopt;
+        check_access(*who, Operation::access, Operation::name);
+        keep_request_to_own(*who, request);
+        desk d(core, *who, stop);
+        return (d.*Body)(std::move(request));
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
 /// `shown` null: the operator, without a credential.
 template <class Operation, auto Body>
 void serve(const std::shared_ptr<engine_core>& core, std::shared_ptr<const credential> shown,
@@ -146,6 +196,21 @@ void serve(const std::shared_ptr<engine_core>& core, std::shared_ptr<const crede
            detail::completion<typename Operation::answer> done) {
     const bool waits = context.caller_waits;
     std::shared_lock use(core->using_);
+    if constexpr (is_short_read<Operation>) {
+        const auto& o = context.options;
+        // A handler that asks again in the same breath waits its turn: a chain of them would use up the stack.
+        thread_local bool completing = false;
+        if (!waits && !completing && o.thread == asking_thread::lent && o.idempotency_key.empty() &&
+            o.if_match.empty()) {
+            const stopper stop(o, core->stopping.get_token(), {});
+            if (auto now = answer_at_once<Operation, Body>(*core, shown.get(), request, stop)) {
+                const auto fallback = core->executor();
+                use.unlock(); // the handler may close the engine
+                const raised_flag until_completed(completing);
+                return complete(fallback, std::move(done), *std::move(now));
+            }
+        }
+    }
     auto body = [core, shown = std::move(shown), request = std::move(request),
                  terms = call_terms(context.options)](const stopper& stop) mutable {
         check_usable(*core);
@@ -201,7 +266,7 @@ engine::engine(executor_type executor, engine_options options) : engine(std::mov
 
 engine::~engine() {
     // In a forked child the connections are the parent's: they must not be closed here.
-    if (core_->owner == ::getpid())
+    if (core_->owner == this_process())
         core_->close();
     else
         new std::shared_ptr<engine_core>(std::move(core_)); // kept for ever

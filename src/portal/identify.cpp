@@ -52,13 +52,16 @@ struct known_key {
 
 namespace {
 
+/// Where one looks.
+enum class sources : std::uint8_t { memory_and_database, memory };
+
 /// What is known of what was shown, from memory or with `read`; null where that is nothing.
 template <class Known, class Read>
-std::shared_ptr<const Known> look_at(engine_core& core, credential_memory<Known>& memory, const std::string& digest,
-                                     Read read) {
+std::shared_ptr<const Known> look_at(engine_core& core, sources where, credential_memory<Known>& memory,
+                                     const std::string& digest, Read read) {
     const auto changes = core.db->changes(); // before it is read: what is older than it seems is read once more
     auto known = memory.find(digest, changes);
-    if (known)
+    if (known || where == sources::memory)
         return known;
     const auto db = core.db->read();
     known = read(*db);
@@ -95,10 +98,10 @@ std::shared_ptr<const known_key> read_key(store::snapshot& db, std::string_view 
 }
 
 // In which order things are refused is part of what a refusal tells: first what only the owner of the secret can learn.
-finding find_session(engine_core& core, std::string_view token, finding f, instant now) {
+finding find_session(engine_core& core, sources where, std::string_view token, finding f, instant now) {
     f.refusal = "the credential is not known";
     const auto digest = digest_of(token);
-    const auto known = look_at(core, core.identity->known_sessions, digest,
+    const auto known = look_at(core, where, core.identity->known_sessions, digest,
                                [&](store::snapshot& db) { return read_session(db, digest); });
     if (!known)
         return f;
@@ -127,10 +130,10 @@ finding find_session(engine_core& core, std::string_view token, finding f, insta
     return f;
 }
 
-finding find_key(engine_core& core, std::string_view text, finding f, instant now) {
+finding find_key(engine_core& core, sources where, std::string_view text, finding f, instant now) {
     f.refusal = "the credential is not known";
     const auto digest = digest_of(text);
-    const auto known = look_at(core, core.identity->known_keys, digest,
+    const auto known = look_at(core, where, core.identity->known_keys, digest,
                                [&](store::snapshot& db) { return read_key(db, text, digest); });
     if (!known)
         return f;
@@ -201,22 +204,22 @@ void note_use(engine_core& core, const finding& f, instant now) {
     throw error(errc::unauthenticated, f.refusal);
 }
 
-finding look_up(engine_core& core, const credential& shown, instant now) {
+finding look_up(engine_core& core, sources where, const credential& shown, instant now) {
     finding f;
     f.who.source_ip = shown.source_ip;
     f.who.user_agent = shown.user_agent;
     const auto token = shown.token.reveal();
     if (token.empty())
         return f;
-    return token.starts_with(rules::api_key_prefix) ? find_key(core, token, std::move(f), now)
-                                                    : find_session(core, token, std::move(f), now);
+    return token.starts_with(rules::api_key_prefix) ? find_key(core, where, token, std::move(f), now)
+                                                    : find_session(core, where, token, std::move(f), now);
 }
 
 } // namespace
 
 principal identify(engine_core& core, const credential& shown) {
     const auto now = core.now();
-    auto f = look_up(core, shown, now);
+    auto f = look_up(core, sources::memory_and_database, shown, now);
     if (f.refusal != nullptr)
         refuse_credential(core, f, now);
     if (!f.credential.empty())
@@ -224,8 +227,21 @@ principal identify(engine_core& core, const credential& shown) {
     return std::move(f.who);
 }
 
+std::optional<principal> identify_at_once(engine_core& core, const credential& shown) {
+    const auto now = core.now();
+    auto f = look_up(core, sources::memory, shown, now);
+    if (f.refusal != nullptr)
+        return std::nullopt;
+    if (!f.credential.empty()) {
+        if (rules::is_use_due(*f.written, now))
+            return std::nullopt;
+        core.identity->last_uses.set(f.credential, now);
+    }
+    return std::move(f.who);
+}
+
 recognised recognise(engine_core& core, const credential& shown) {
-    auto f = look_up(core, shown, core.now());
+    auto f = look_up(core, sources::memory_and_database, shown, core.now());
     if (f.refusal != nullptr)
         throw error(errc::unauthenticated, f.refusal);
     return {std::move(f.who), f.until};

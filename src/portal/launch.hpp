@@ -70,6 +70,15 @@ outcome_of<Value> run_body(Body& body, const stopper& stop, diagnostics& details
     }
 }
 
+/// Calls `done` on its own executor (`fallback` without one): within this function where that is the calling thread's.
+template <class Value>
+void complete(const asio::any_io_executor& fallback, detail::completion<Value> done, Value value) {
+    const auto executor = asio::get_associated_executor(done, fallback);
+    asio::dispatch(executor, [done = std::move(done), value = std::move(value)]() mutable {
+        std::move(done)(error_code(), std::move(value));
+    });
+}
+
 /// The single meeting point of an erased handler and a blocking body. A caller that waits lends its thread; otherwise the
 /// body runs on `pool`, cancellation of any kind asks it to stop, and the handler is dispatched on its own executor
 /// (`fallback` without one), which is kept busy until then.

@@ -7,6 +7,7 @@
 #include <lineside/permission.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -38,6 +39,9 @@ struct principal {
 
 /// Asks the database. Errors: unauthenticated.
 [[nodiscard]] principal identify(engine_core& core, const credential& who);
+
+/// The same where neither the database has to be asked nor anything to be written; nothing: `identify` tells.
+[[nodiscard]] std::optional<principal> identify_at_once(engine_core& core, const credential& who);
 
 struct recognised {
     principal who{};

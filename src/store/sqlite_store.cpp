@@ -479,6 +479,10 @@ public:
         return std::make_unique<pooled_snapshot>(*this, take_reader());
     }
 
+    bool reads_at_once() override {
+        return path_ != in_memory || std::unique_lock(writing_, std::try_to_lock).owns_lock();
+    }
+
     std::unique_ptr<transaction> write() override {
         return std::make_unique<sqlite_transaction>(*writer_, std::unique_lock(writing_), changes_);
     }

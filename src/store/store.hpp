@@ -168,6 +168,8 @@ public:
     virtual ~store() = default;
     /// Thread-safe.
     [[nodiscard]] virtual std::unique_ptr<snapshot> read() = 0;
+    /// Whether a `read` now would not be kept waiting by somebody else's transaction. A hint: it may have changed by then.
+    [[nodiscard]] virtual bool reads_at_once() = 0;
     /// Waits for the writer before. Not to be called while the calling thread holds a snapshot.
     [[nodiscard]] virtual std::unique_ptr<transaction> write() = 0;
     /// The same without waiting: null where somebody is writing (or, in memory, reading).

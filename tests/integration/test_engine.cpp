@@ -6,11 +6,15 @@
 #include "support/scratch_dir.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <iterator>
 #include <optional>
@@ -134,6 +138,110 @@ TEST(engine, handlers_without_an_executor_run_on_the_hosts) {
     });
     context.run();
     EXPECT_TRUE(done);
+}
+
+// An engine that tells in which thread it works, asked on a context of the test's own.
+class lending_engine : public testing::Test {
+protected:
+    lending_engine() {
+        account a;
+        a.id = acme;
+        (void)lineside.async_create_account(std::move(a), block);
+        lent.thread = asking_thread::lent;
+    }
+
+    std::atomic<std::thread::id> worked_in;
+    asio::io_context context;
+    engine lineside{context, {.clock = [this] {
+                        worked_in = std::this_thread::get_id();
+                        return noon;
+                    }}};
+    call_options lent;
+};
+
+TEST_F(lending_engine, a_short_read_is_done_in_the_lent_thread_and_what_may_take_longer_is_not) {
+    const auto mine = std::this_thread::get_id();
+    std::size_t answers = 0;
+    lineside.async_get_account(acme, lent, [&](error_code ec, const account& a) {
+        EXPECT_FALSE(ec);
+        EXPECT_EQ(a.id, acme);
+        EXPECT_TRUE(context.get_executor().running_in_this_thread());
+        ++answers;
+    });
+    EXPECT_EQ(worked_in.load(), mine);
+    EXPECT_EQ(answers, 0U);
+    (void)context.run();
+
+    context.restart();
+    lineside.async_list_accounts({}, lent, [&](error_code ec, const page<account>&) { answers += ec ? 0 : 1; });
+    (void)context.run();
+    EXPECT_NE(worked_in.load(), mine);
+
+    worked_in = mine;
+    context.restart();
+    lineside.async_get_account(acme, [&](error_code ec, const account&) { answers += ec ? 0 : 1; });
+    (void)context.run();
+    EXPECT_NE(worked_in.load(), mine);
+    EXPECT_EQ(answers, 3U);
+}
+
+TEST_F(lending_engine, a_chain_of_calls_in_a_lent_thread_does_not_use_up_the_stack) {
+    std::size_t left = 2'000;
+    std::size_t depth = 0;
+    std::size_t deepest = 0;
+    std::function<void()> ask = [&] {
+        lineside.async_get_account(acme, lent, [&](error_code ec, const account&) {
+            EXPECT_FALSE(ec);
+            deepest = std::max(deepest, ++depth);
+            if (--left > 0)
+                ask();
+            --depth;
+        });
+    };
+    asio::post(context, ask);
+    (void)context.run();
+    EXPECT_EQ(left, 0U);
+    EXPECT_EQ(deepest, 2U); // one in a lent thread within one that was not
+}
+
+TEST_F(lending_engine, what_is_refused_is_told_and_logged_once_from_a_lent_thread_too) {
+    api_key_create wanted;
+    wanted.account = acme;
+    wanted.name = "Calls only";
+    wanted.scopes = {permission::view_calls};
+    const auto grant = lineside.async_create_key(std::move(wanted), block);
+    const auto reader = lineside.as({grant.text.copy(), "192.0.2.1", "test"});
+    std::optional<error_code> denied;
+    std::optional<error_code> unknown;
+    lent.details = std::make_shared<diagnostics>();
+    reader->async_get_account(acme, lent, [&](error_code ec, const account&) { denied = ec; });
+    lineside.async_get_account(account_id("nobody"), lent, [&](error_code ec, const account&) { unknown = ec; });
+    (void)context.run();
+    EXPECT_EQ(denied, errc::permission_denied);
+    EXPECT_EQ(unknown, errc::not_found);
+    access_log_query log;
+    log.account = acme;
+    const auto entries = lineside.async_list_access_log(std::move(log), block).items;
+    EXPECT_EQ(std::count_if(entries.begin(), entries.end(),
+                            [](const access_entry& e) { return e.outcome == access_outcome::refused; }),
+              1);
+}
+
+TEST_F(lending_engine, a_handler_in_a_lent_thread_may_end_the_engine) {
+    std::optional<engine> one(std::in_place, context, engine_options{});
+    account a;
+    a.id = acme;
+    (void)one->async_create_account(std::move(a), block);
+    bool ended = false;
+    asio::post(context, [&] {
+        one->async_get_account(acme, lent, [&](error_code ec, const account&) {
+            EXPECT_FALSE(ec);
+            one.reset();
+            ended = true;
+        });
+    });
+    (void)context.run();
+    EXPECT_TRUE(ended);
 }
 
 TEST(engine, the_system_clock_is_used_unless_there_is_another) {

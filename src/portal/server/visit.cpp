@@ -388,6 +388,7 @@ call_options visit::options_for(const wire::route& r) const {
 
 asio::awaitable<served_answer> visit::ask(served_operation& what, call_options options) {
     options.details = std::make_shared<diagnostics>();
+    options.thread = asking_thread::lent;
     const auto details = options.details;
     const auto executor = co_await asio::this_coro::executor;
     error_code ec;

@@ -315,6 +315,18 @@ TEST_F(sqlite_store_test, a_reader_is_not_held_up_by_an_open_transaction_nor_a_w
     EXPECT_EQ(ids(*db).size(), 2U);
 }
 
+TEST_F(sqlite_store_test, only_in_memory_does_a_transaction_keep_readers_waiting) {
+    const auto stored = open_store(database, {});
+    const auto memory = open_store("sqlite::memory:", {});
+    EXPECT_TRUE(memory->reads_at_once());
+    const auto one = stored->write();
+    auto other = memory->write();
+    EXPECT_TRUE(stored->reads_at_once());
+    std::thread([&] { EXPECT_FALSE(memory->reads_at_once()); }).join();
+    other.reset();
+    EXPECT_TRUE(memory->reads_at_once());
+}
+
 TEST_F(sqlite_store_test, readers_see_whole_transactions_while_a_writer_commits) {
     const auto db = open_store(database, {});
     std::atomic<bool> writing = true;
