@@ -1,4 +1,4 @@
-"""Job E by Python's clients: job_e.py httpx|httpx-async|aiohttp PORT TOKEN CONNECTIONS REQUESTS
+"""Jobs E and G by Python's clients: job_e.py httpx|httpx-async|aiohttp|lineside|lineside-async PORT TOKEN CONNECTIONS REQUESTS
 
 Each connection has one request under way; the answer's JSON is decoded. The first tenth warms up and does not count.
 """
@@ -87,20 +87,46 @@ async def run_aiohttp(args, url, fields, meter):
         await asyncio.gather(*(caller(session) for _ in range(args.connections)))
 
 
+def run_lineside(args, url, meter):
+    import lineside
+
+    with lineside.connect(url, token=args.token) as portal:
+        while meter.take():
+            sent = time.perf_counter()
+            meter.answered(sent, {"id": portal.get_account("acme").id})
+
+
+async def run_lineside_async(args, url, meter):
+    import lineside
+
+    async def caller(portal):
+        while meter.take():
+            sent = time.perf_counter()
+            meter.answered(sent, {"id": (await portal.get_account("acme")).id})
+
+    async with lineside.AsyncPortal.connect(url, token=args.token, connections=args.connections) as portal:
+        await asyncio.gather(*(caller(portal) for _ in range(args.connections)))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program", choices=["httpx", "httpx-async", "aiohttp"])
+    parser.add_argument("program", choices=["httpx", "httpx-async", "aiohttp", "lineside", "lineside-async"])
     parser.add_argument("port", type=int)
     parser.add_argument("token")
     parser.add_argument("connections", type=int)
     parser.add_argument("requests", type=int)
     args = parser.parse_args()
     importlib.import_module(args.program.split("-")[0])
-    url = f"http://127.0.0.1:{args.port}/v1/accounts/acme"
+    server = f"http://127.0.0.1:{args.port}"
+    url = f"{server}/v1/accounts/acme"
     fields = {"Authorization": f"Bearer {args.token}", "Accept": "application/json"}
     meter = Meter(args.requests)
     if args.program == "httpx":
         run_httpx(args, url, fields, meter)
+    elif args.program == "lineside":
+        run_lineside(args, server, meter)
+    elif args.program == "lineside-async":
+        asyncio.run(run_lineside_async(args, server, meter))
     else:
         work = run_aiohttp if args.program == "aiohttp" else run_httpx_async
         asyncio.run(work(args, url, fields, meter))

@@ -133,9 +133,9 @@ class Operations(Words):
         s = self.structures[request]
         given = [p for p in self.parameters(s.members) if p[0] not in first]
         extra = (
-            [("mailer", "Mailer", "None"), ("texter", "Texter", "None")]
+            [("mailer", "Mailer", "None"), ("texter", "Texter", "None"), ("clock", "Clock", "None")]
             if request == "engine_options"
-            else [("log", "bool", "False")]
+            else [("log", "bool", "False"), ("refresh", "Refresh", "None"), ("traceparent", "Traceparent", "None")]
         )
         n, t, d = {"database": ("path", "str | PathLike[str]", '""'), "base_url": ("url", "str", None)}[first[0]]
         taken = ["cls", f"{n}: {t}" + (f" = {d}" if d else "")]
@@ -145,7 +145,7 @@ class Operations(Words):
             "database_of(path)" if m.name == "database" else "url" if m.name == "base_url" else m.name
             for m in s.members
         )
-        tail = ", mailer, texter" if request == "engine_options" else ", log"
+        tail = ", mailer, texter, clock" if request == "engine_options" else ", log, refresh, traceparent"
         lines += [f"        return cls._{function}" + self.call_of([f'("{request}", {values})' + tail]), ""]
         return lines
 
@@ -200,7 +200,8 @@ class Operations(Words):
             "The portal is the operator's: it sees every account. One engine owns a file at a time. What an operation "
             "acknowledged survives a kill of the process. `mailer` and `texter` are how it reaches people: they run "
             "on the "
-            "thread of the operation, and what they raise makes it fail with Unavailable. Errors: invalid_argument, "
+            "thread of the operation, and what they raise makes it fail with Unavailable. `clock` is the time it goes "
+            "by instead of the system's: for tests. Errors: invalid_argument, "
             "unavailable (in use by another engine), precondition_failed (written by a newer Lineside), storage.",
             ("database",),
         )
@@ -211,7 +212,9 @@ class Operations(Words):
             "A portal far away: over HTTPS, at a server. Asks nothing yet. Calls after 408, 429, 502, 503, 504 and "
             "lost "
             "connections are made again where a second time comes to the same. `log`: each attempt goes to the logger "
-            "lineside.client. Errors: invalid_argument.",
+            "lineside.client. `refresh` gives another token when the server no longer knows the present one, or None; "
+            "it is asked on a thread of the client. `traceparent` gives the W3C Trace Context of the next call, or None, "
+            "on the thread that calls. Errors: invalid_argument.",
             ("base_url",),
         )
         lines += self.serve()
@@ -251,7 +254,7 @@ class Operations(Words):
             "    whole,",
             ")",
             "from ._handle import Handle",
-            "from ._types import Mailer, Progress, Texter, is_wanted",
+            "from ._types import Clock, Mailer, Progress, Refresh, Texter, Traceparent, is_wanted",
             "from ._values import (",
             *(f"    {n}," for n in used),
             ")",

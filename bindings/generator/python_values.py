@@ -3,7 +3,7 @@
 from .python_words import Words, called, camel
 
 # What else a class can do, by its structure.
-MIXINS = {"series": "SeriesView", "summary": "SummaryView", "account": "AccountView"}
+MIXINS = {"series": "SeriesView", "summary": "SummaryView[SummaryRow]", "account": "AccountView"}
 
 
 class Values(Words):
@@ -16,12 +16,12 @@ class Values(Words):
             "from __future__ import annotations",
             "",
             "from collections.abc import Sequence",
-            "from dataclasses import dataclass",
             "from datetime import datetime, timedelta",
             "from os import PathLike",
-            "from typing import Any",
+            "from typing import TYPE_CHECKING, Any",
             "",
-            "from ._base import EPOCH, Constant, Money, Page, TimeRange, Value",
+            "from ._base import EPOCH, Constant, Money, Page, TimeRange",
+            "from ._dataclass import Value, dataclass",
             "from ._views import AccountView, SeriesView, SummaryView",
             "",
         ]
@@ -60,6 +60,15 @@ class Values(Words):
         out += ["]"]
         return "\n".join(out) + "\n"
 
+    def held_type(self, m, use):
+        """A constant may be given as a text, but is held as what it is."""
+        held = self.python_type(m, use)
+        return held.replace(f"{camel(m.of)} | str", camel(m.of)) if m.meaning == "constant" else held
+
+    def given_type(self, m, use):
+        kind = camel(m.of)
+        return self.held_type(m, use).replace(kind, f"{kind} | str") if m.meaning == "constant" else self.python_type(m, use)
+
     def dataclass(self, s):
         use = "answer" if not s.sized else "both" if s.name in self.answers else "request"
         base = MIXINS.get(s.name, "Value")
@@ -72,8 +81,19 @@ class Values(Words):
         ]
         for m in s.members:
             default = f" = {self.python_default(m, use)}" if s.sized else ""
-            out.append(f"    {called(m)}: {self.python_type(m, use)}{default}")
+            out.append(f"    {called(m)}: {self.held_type(m, use)}{default}")
             out += self.quoted(self.member_words(m), 4)
+        constants = [m for m in s.members if m.meaning == "constant"] if s.sized else []
+        if constants:
+            out += ["", "    _constants = {"]
+            out += [f'        "{called(m)}": {camel(m.of)},' for m in constants]
+            out += ["    }", "", "    if TYPE_CHECKING:", "", "        def __init__(", "            self,"]
+            out += [
+                f"            {called(m)}: {self.given_type(m, use)} = {self.python_default(m, use)}," for m in s.members
+            ]
+            out += ["        ) -> None: ..."]
+        if s.name == "summary":
+            out += ["", "    _row = SummaryRow"]
         if not s.members:
             out.append("    pass")
         return [*out, ""]

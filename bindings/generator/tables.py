@@ -4,7 +4,8 @@
 def records_def(header, by_hand):
     lines = [
         f"// The structures, enumerations and operations of lineside.h as tables. {by_hand}",
-        "// LINESIDE_ENUMERATION(name, function that names its constants)",
+        "// LINESIDE_ENUMERATION(name, function that gives the texts of its constants, constants...)",
+        "// LINESIDE_CONSTANT(name, text)",
         "// LINESIDE_RECORD(name, has a struct_size, members...)",
         "// LINESIDE_MEMBER(record, name, meaning, holding, is unset where NULL, member with its count, of what)",
         "// LINESIDE_REVISION(record)",
@@ -12,7 +13,9 @@ def records_def(header, by_hand):
         "",
     ]
     for e in header.enumerations.values():
-        lines.append(f"LINESIDE_ENUMERATION({e.name}, {f'lineside_{e.name}_name' if e.has_names else 'nullptr'})")
+        lines.append(f"LINESIDE_ENUMERATION({e.name}, {f'lineside_{e.name}_name' if e.has_names else 'nullptr'},")
+        lines += [f'    LINESIDE_CONSTANT({c.name}, "{c.text}")' for c in e.constants]
+        lines.append(")")
     for s in header.structures.values():
         lines.append(f"LINESIDE_RECORD({s.name}, {str(s.sized).lower()},")
         for m in s.members:

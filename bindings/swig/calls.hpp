@@ -49,7 +49,8 @@ struct event {
     std::optional<std::int64_t> reached; ///< of a back-test: a time
 };
 
-/// How an engine reaches people. On any thread; what is not 0 makes the operation fail.
+/// How an engine reaches people, and what its clock is where it has one of its own. On any thread; what is not 0 makes the
+/// operation fail.
 class delivery {
 public:
     delivery() = default;
@@ -61,6 +62,22 @@ public:
     [[nodiscard]] virtual bool texts() const = 0;
     virtual int mail(const lineside_mail& to) noexcept = 0;
     virtual int text(const lineside_text_message& to) noexcept = 0;
+    [[nodiscard]] virtual bool has_clock() const { return false; }
+    virtual std::int64_t now() noexcept { return 0; }
+};
+
+/// What a client asks its host for, on any thread. A text lasts until its thread asks again; null is none.
+class asker {
+public:
+    asker() = default;
+    asker(const asker&) = delete;
+    asker& operator=(const asker&) = delete;
+    virtual ~asker() = default;
+
+    [[nodiscard]] virtual bool refreshes() const = 0;
+    [[nodiscard]] virtual bool traces() const = 0;
+    virtual const char* token() noexcept = 0;
+    virtual const char* traceparent() noexcept = 0;
 };
 
 namespace detail {
@@ -71,14 +88,16 @@ inline void check(lineside_error* failure) {
 }
 
 template <class T>
-[[nodiscard]] answer shared(const char* type, abi::value<T> value) {
+[[nodiscard]] answer shared(std::int16_t type, abi::value<T> value) {
     auto kept = std::make_shared<abi::value<T>>(std::move(value));
     const void* inside = kept->get();
-    return {find_record(type), std::shared_ptr<const void>(std::move(kept), inside)};
+    return {&records[static_cast<std::size_t>(type)], std::shared_ptr<const void>(std::move(kept), inside)};
 }
 
 struct operation_type {
     const char* name;
+    const char* request_type; ///< "text" is an account's id
+    const char* answer_type;  ///< null: nothing
     answer (*call)(lineside_portal*, const void*, const lineside_call_options*);
     lineside_error* (*start)(lineside_portal*, const void*, const lineside_call_options*, lineside_queue*,
                              std::uint64_t);
@@ -97,15 +116,19 @@ using lineside_text = char;
     }
 #define LINESIDE_OPERATION(NAME, FUNCTION, REQUEST, ANSWER)                                                 \
     operation_type{#NAME,                                                                                   \
+                   #REQUEST,                                                                                \
+                   #ANSWER,                                                                                 \
                    [](lineside_portal* p, const void* r, const lineside_call_options* o) {                  \
                        lineside_##ANSWER* value = nullptr;                                                  \
                        check(lineside_##FUNCTION(p, static_cast<const lineside_##REQUEST*>(r), o, &value)); \
-                       return shared(#ANSWER, abi::value<lineside_##ANSWER>(value));                        \
+                       return shared(record::ANSWER, abi::value<lineside_##ANSWER>(value));                 \
                    },                                                                                       \
                    LINESIDE_START(FUNCTION, REQUEST),                                                       \
-                   [](abi::completion& done) { return shared(#ANSWER, done.take<lineside_##ANSWER>()); }},
+                   [](abi::completion& done) { return shared(record::ANSWER, done.take<lineside_##ANSWER>()); }},
 #define LINESIDE_COMMAND(NAME, FUNCTION, REQUEST)                                                   \
     operation_type{#NAME,                                                                           \
+                   #REQUEST,                                                                        \
+                   nullptr,                                                                         \
                    [](lineside_portal* p, const void* r, const lineside_call_options* o) {          \
                        check(lineside_##FUNCTION(p, static_cast<const lineside_##REQUEST*>(r), o)); \
                        return answer{};                                                             \
@@ -119,8 +142,8 @@ inline const operation_type operations[] = {
 #include "records.def"
     // Asked as operations are, though they are none of a portal's.
     LINESIDE_OPERATION(send, client_send, raw_request, raw_answer) operation_type{
-        "next", nullptr, nullptr,
-        [](abi::completion& done) { return shared("watch_update", done.take<lineside_watch_update>()); }},
+        "next", "text", "watch_update", nullptr, nullptr,
+        [](abi::completion& done) { return shared(record::watch_update, done.take<lineside_watch_update>()); }},
 };
 #undef LINESIDE_ENUMERATION
 #undef LINESIDE_RECORD
@@ -143,8 +166,8 @@ inline const operation_type operations[] = {
 }
 
 template <class T>
-[[nodiscard]] answer told(const char* type, const std::shared_ptr<abi::completion>& by, const T* value) {
-    return {find_record(type), std::shared_ptr<const void>(by, value)};
+[[nodiscard]] answer told(std::int16_t type, const std::shared_ptr<abi::completion>& by, const T* value) {
+    return {&records[static_cast<std::size_t>(type)], std::shared_ptr<const void>(by, value)};
 }
 
 [[nodiscard]] inline event event_of(abi::completion c) {
@@ -161,15 +184,15 @@ template <class T>
     }
     const auto by = std::make_shared<abi::completion>(std::move(c));
     if (all.progress != nullptr)
-        e.value = told("import_progress", by, all.progress);
+        e.value = told(record::import_progress, by, all.progress);
     else if (all.rejected != nullptr)
-        e.value = told("rejected_row", by, all.rejected);
+        e.value = told(record::rejected_row, by, all.rejected);
     else if (all.served != nullptr)
-        e.value = told("served_request", by, all.served);
+        e.value = told(record::served_request, by, all.served);
     else if (all.attempt != nullptr)
-        e.value = told("client_attempt", by, all.attempt);
+        e.value = told(record::client_attempt, by, all.attempt);
     else if (all.alert != nullptr)
-        e.value = told("alert_event", by, all.alert);
+        e.value = told(record::alert_event, by, all.alert);
     else if (all.reached != nullptr)
         e.reached = *all.reached;
     return e;
@@ -223,16 +246,16 @@ private:
 
 /// What a portal and those that came from it share.
 struct opened {
-    opened(abi::portal p, std::shared_ptr<delivery> d) : by(std::move(d)), portal(std::move(p)) {}
+    opened(abi::portal p, std::shared_ptr<void> d) : by(std::move(d)), portal(std::move(p)) {}
 
-    std::shared_ptr<delivery> by; ///< goes after the portal
+    std::shared_ptr<void> by; ///< whom it asks: goes after the portal
     abi::portal portal;
 };
 
 struct running {
-    running(std::shared_ptr<delivery> d, abi::server s) : by(std::move(d)), server(std::move(s)) {}
+    running(std::shared_ptr<void> d, abi::server s) : by(std::move(d)), server(std::move(s)) {}
 
-    std::shared_ptr<delivery> by;
+    std::shared_ptr<void> by;
     abi::server server;
 };
 

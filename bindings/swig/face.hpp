@@ -14,6 +14,8 @@ namespace lineside::bindings {
 
 class queue {
 public:
+    queue() {} // written out, or else SWIG lets through what it throws
+
     [[nodiscard]] int descriptor() const { return inner_.descriptor(); }
     /// What waits, at most `most`; where nothing does, the next that comes within `timeout_ms` (-1: no limit).
     [[nodiscard]] std::vector<event> take(std::int64_t timeout_ms, std::size_t most) const {
@@ -67,7 +69,7 @@ private:
 
 class portal {
 public:
-    explicit portal(abi::portal p, std::shared_ptr<delivery> by = nullptr)
+    explicit portal(abi::portal p, std::shared_ptr<void> by = nullptr)
         : inner_(std::make_shared<detail::opened>(std::move(p), std::move(by))) {}
 
     /// Blocks, at an engine in the thread that calls.
@@ -118,15 +120,29 @@ private:
         if (by->texts())
             hooks.texter = [](void* d, const lineside_text_message* m) { return static_cast<delivery*>(d)->text(*m); };
         o.delivery = &hooks;
+        if (by->has_clock()) {
+            o.clock = [](void* d) { return static_cast<delivery*>(d)->now(); };
+            o.clock_context = by.get();
+        }
     }
     return new portal(abi::portal::open_engine(&o), std::move(by));
 }
 
-/// Attempts go to `log`; null: nowhere.
-[[nodiscard]] inline portal* open_client(const request& options, const queue* log) {
+/// Attempts go to `log`; null: nowhere. `by` may be null.
+[[nodiscard]] inline portal* open_asking_client(const request& options, const queue* log, std::shared_ptr<asker> by) {
     auto o = detail::copy<lineside_client_options>(options);
     o.log_queue = log == nullptr ? nullptr : log->get();
-    return new portal(abi::portal::open_client(&o));
+    o.context = by.get();
+    if (by != nullptr && by->refreshes())
+        o.refresh = [](void* a) { return static_cast<asker*>(a)->token(); };
+    if (by != nullptr && by->traces())
+        o.traceparent = [](void* a) { return static_cast<asker*>(a)->traceparent(); };
+    return new portal(abi::portal::open_client(&o), std::move(by));
+}
+
+/// The same without anybody to ask.
+[[nodiscard]] inline portal* open_client(const request& options, const queue* log) {
+    return open_asking_client(options, log, nullptr);
 }
 
 /// What a value looked like, for `if_match`.
@@ -136,10 +152,13 @@ private:
 [[nodiscard]] inline std::int64_t verify_webhook(const char* secret, const char* id, const char* timestamp,
                                                  const char* signature, const std::string& body, std::int64_t now,
                                                  std::int64_t tolerance_ms) {
-    std::int64_t sent_at = 0;
-    detail::check(lineside_webhook_verify(secret, id, timestamp, signature, body.data(), body.size(), now, tolerance_ms,
-                                          &sent_at));
-    return sent_at;
+    return abi::webhook_verify(secret, id, timestamp, signature, body, now, tolerance_ms);
+}
+
+/// The header webhook-signature of a body, which may hold any bytes.
+[[nodiscard]] inline std::string sign_webhook(const char* secret, const char* id, std::int64_t at,
+                                              const std::string& body) {
+    return abi::webhook_sign(secret, id, at, body);
 }
 
 /// The name of a constant, "asr" of "metric" 5; empty: there is none.

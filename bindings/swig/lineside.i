@@ -6,6 +6,7 @@
 %include "errors.i"
 
 %newobject lineside::bindings::open_engine;
+%newobject lineside::bindings::open_asking_client;
 %newobject lineside::bindings::open_client;
 %newobject lineside::bindings::portal::as_whoever;
 %newobject lineside::bindings::portal::open_watch;
@@ -22,6 +23,7 @@ class request;
 struct answer;
 struct event;
 class delivery;
+class asker;
 } // namespace lineside::bindings
 
 %include "face.hpp"

@@ -2,6 +2,8 @@
 
 #include "python_requests.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <new>
@@ -13,44 +15,115 @@
 // What python.i stands on: the host's functions, the package's classes, and how every call is made.
 namespace lineside::bindings::python {
 
-// ---- reaching people
+// ---- what the core asks of Python, on whatever thread. Portals are closed before the interpreter ends, so nobody asks later.
 
-/// Calls Python from whatever thread an engine asks on. Portals are closed before the interpreter ends, so nobody asks
-/// later.
-class delivery_in_python final : public delivery {
+/// A function of Python, or none.
+class callback {
 public:
-    delivery_in_python(PyObject* mailer, PyObject* texter) : mailer_(Py_NewRef(mailer)), texter_(Py_NewRef(texter)) {}
-    ~delivery_in_python() override {
+    explicit callback(PyObject* function) : function_(Py_NewRef(function)) {}
+    callback(const callback&) = delete;
+    callback& operator=(const callback&) = delete;
+    ~callback() {
         if (Py_IsInitialized() == 0)
             return;
         const auto state = PyGILState_Ensure();
-        Py_DECREF(mailer_);
-        Py_DECREF(texter_);
+        Py_DECREF(function_);
         PyGILState_Release(state);
     }
 
-    [[nodiscard]] bool mails() const override { return mailer_ != Py_None; }
-    [[nodiscard]] bool texts() const override { return texter_ != Py_None; }
-    int mail(const lineside_mail& m) noexcept override { return hand_over(mailer_, record::mail, &m); }
-    int text(const lineside_text_message& m) noexcept override { return hand_over(texter_, record::text_message, &m); }
-
-private:
-    static int hand_over(PyObject* to, std::int16_t type, const void* value) noexcept {
+    explicit operator bool() const noexcept { return function_ != Py_None; }
+    /// Whether `take` took what it gave for what `argument` makes, or for nothing. What is raised cannot reach anybody.
+    template <class Argument, class Take>
+    bool call(Argument argument, Take take) const noexcept {
         const auto state = PyGILState_Ensure();
         bool done = false;
         {
-            const object message(to_python(records[static_cast<std::size_t>(type)], value, nullptr));
-            const object result(message ? PyObject_CallOneArg(to, message.get()) : nullptr);
-            done = static_cast<bool>(result);
+            const object given(argument());
+            const object result(PyErr_Occurred() != nullptr ? nullptr
+                                : given                     ? PyObject_CallOneArg(function_, given.get())
+                                                            : PyObject_CallNoArgs(function_));
+            done = result && take(result.get());
             if (!done)
-                PyErr_WriteUnraisable(to);
+                PyErr_WriteUnraisable(function_);
         }
         PyGILState_Release(state);
-        return done ? 0 : 1;
+        return done;
+    }
+    template <class Take>
+    bool call(Take take) const noexcept {
+        return call([] { return static_cast<PyObject*>(nullptr); }, take);
     }
 
-    PyObject* mailer_;
-    PyObject* texter_;
+private:
+    PyObject* function_;
+};
+
+class delivery_in_python final : public delivery {
+public:
+    delivery_in_python(PyObject* mailer, PyObject* texter, PyObject* clock)
+        : mailer_(mailer),
+          texter_(texter),
+          clock_(clock) {}
+
+    [[nodiscard]] bool mails() const override { return static_cast<bool>(mailer_); }
+    [[nodiscard]] bool texts() const override { return static_cast<bool>(texter_); }
+    int mail(const lineside_mail& m) noexcept override { return hand_over(mailer_, record::mail, &m); }
+    int text(const lineside_text_message& m) noexcept override { return hand_over(texter_, record::text_message, &m); }
+    [[nodiscard]] bool has_clock() const override { return static_cast<bool>(clock_); }
+    /// The system's time where the clock raises.
+    std::int64_t now() noexcept override {
+        std::int64_t ms = 0;
+        const auto take = [&](PyObject* time) {
+            const object since(PyNumber_Subtract(time, registered().epoch));
+            if (!since || !PyDelta_Check(since.get()))
+                return false;
+            ms = length_ms(since.get());
+            return true;
+        };
+        using namespace std::chrono;
+        return clock_.call(take) ? ms : duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+    }
+
+private:
+    static int hand_over(const callback& to, std::int16_t type, const void* value) noexcept {
+        const auto message = [&] { return to_python(records[static_cast<std::size_t>(type)], value, nullptr); };
+        return to.call(message, [](PyObject*) { return true; }) ? 0 : 1;
+    }
+
+    callback mailer_;
+    callback texter_;
+    callback clock_;
+};
+
+class asker_in_python final : public asker {
+public:
+    asker_in_python(PyObject* refresh, PyObject* traceparent) : refresh_(refresh), traceparent_(traceparent) {}
+
+    [[nodiscard]] bool refreshes() const override { return static_cast<bool>(refresh_); }
+    [[nodiscard]] bool traces() const override { return static_cast<bool>(traceparent_); }
+    const char* token() noexcept override { return text_of(refresh_); }
+    const char* traceparent() noexcept override { return text_of(traceparent_); }
+
+private:
+    static const char* text_of(const callback& of) noexcept {
+        thread_local std::string kept;
+        kept.clear();
+        of.call([](PyObject* text) {
+            if (text == Py_None)
+                return true;
+            if (!PyUnicode_Check(text)) {
+                PyErr_Format(PyExc_TypeError, "a text or None is wanted, not %.100s", Py_TYPE(text)->tp_name);
+                return false;
+            }
+            const char* utf8 = PyUnicode_AsUTF8(text);
+            kept = utf8 == nullptr ? "" : utf8;
+            return utf8 != nullptr;
+        });
+        return kept.c_str();
+    }
+
+    callback refresh_;
+    callback traceparent_;
 };
 
 // ---- what the package registers
@@ -65,15 +138,23 @@ inline std::string called(const member& m) {
     return name;
 }
 
-/// `records`: class by name; `enumerations`: class by name.
+/// `records`: class by name, each with a slot for each member; `enumerations`: class by name.
 inline bool bind(PyObject* classes, PyObject* constants, PyObject* money, PyObject* decimal, PyObject* range,
                  PyObject* failure, PyObject* epoch) {
     auto& to = registered();
     for (std::size_t i = 0; i < records.size(); ++i) {
         to.classes[i] = Py_XNewRef(PyDict_GetItemString(classes, records[i].name));
         to.names[i].clear();
-        for (const auto* m = records[i].first; m != records[i].last; ++m)
-            to.names[i].push_back(PyUnicode_InternFromString(called(*m).c_str()));
+        to.places[i].clear();
+        for (const auto* m = records[i].first; m != records[i].last; ++m) {
+            auto* name = to.names[i].emplace_back(PyUnicode_InternFromString(called(*m).c_str()));
+            if (to.classes[i] == nullptr)
+                continue;
+            const object slot(name == nullptr ? nullptr : PyObject_GetAttr(to.classes[i], name));
+            if (!slot || !PyObject_TypeCheck(slot.get(), &PyMemberDescr_Type))
+                return false;
+            to.places[i].push_back(reinterpret_cast<PyMemberDescrObject*>(slot.get())->d_member->offset);
+        }
     }
     for (std::size_t i = 0; i < enumerations.size(); ++i) {
         auto* of = PyDict_GetItemString(constants, enumerations[i].name);
@@ -109,7 +190,7 @@ bool perform(Action&& action) {
     std::optional<abi::error> failed;
     std::string wrong;
     PyObject* kind = nullptr;
-    bool closed = false;
+    std::optional<detail::closed> closed;
     auto* state = PyEval_SaveThread();
     try {
         action();
@@ -121,15 +202,14 @@ bool perform(Action&& action) {
         kind = PyExc_ValueError;
         wrong = e.what();
     } catch (const detail::closed& e) {
-        closed = true;
-        wrong = e.what();
+        closed = e;
     } catch (const std::exception& e) {
         kind = PyExc_OSError;
         wrong = e.what();
     }
     PyEval_RestoreThread(state);
     if (failed || closed) {
-        const object exception(failed ? to_exception(*failed) : to_exception(LINESIDE_UNAVAILABLE, wrong.c_str()));
+        const object exception(failed ? to_exception(*failed) : to_exception(*closed));
         if (exception)
             PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
     } else if (kind != nullptr) {

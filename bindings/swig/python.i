@@ -7,6 +7,7 @@
 
 %{
 #include "python.hpp"
+#include "python_loop.hpp"
 
 using namespace lineside::bindings;
 using lineside::bindings::python::perform;
@@ -28,19 +29,39 @@ using lineside::bindings::python::perform;
     if ($result == nullptr)
         SWIG_fail;
 }
-// (mailer, texter): callables or None.
+// (mailer, texter, clock): callables or None.
 %typemap(in) std::shared_ptr<lineside::bindings::delivery> {
-    if (!PyTuple_Check($input) || PyTuple_GET_SIZE($input) != 2) {
-        PyErr_SetString(PyExc_TypeError, "a mailer and a texter");
+    PyObject *mailer, *texter, *clock;
+    if (PyArg_ParseTuple($input, "OOO", &mailer, &texter, &clock) == 0)
         SWIG_fail;
-    }
-    auto* mailer = PyTuple_GET_ITEM($input, 0);
-    auto* texter = PyTuple_GET_ITEM($input, 1);
     std::shared_ptr<lineside::bindings::delivery> by;
-    if (mailer != Py_None || texter != Py_None)
-        by = std::make_shared<lineside::bindings::python::delivery_in_python>(mailer, texter);
+    if (mailer != Py_None || texter != Py_None || clock != Py_None)
+        by = std::make_shared<lineside::bindings::python::delivery_in_python>(mailer, texter, clock);
     $1 = by;
 }
+// (refresh, traceparent): callables or None.
+%typemap(in) std::shared_ptr<lineside::bindings::asker> {
+    PyObject *refresh, *traceparent;
+    if (PyArg_ParseTuple($input, "OO", &refresh, &traceparent) == 0)
+        SWIG_fail;
+    std::shared_ptr<lineside::bindings::asker> by;
+    if (refresh != Py_None || traceparent != Py_None)
+        by = std::make_shared<lineside::bindings::python::asker_in_python>(refresh, traceparent);
+    $1 = by;
+}
+
+// A text of Python has its UTF-8 with it, for as long as the call lasts.
+%typemap(in) const char* {
+    Py_ssize_t size = 0;
+    $1 = const_cast<char*>(PyUnicode_AsUTF8AndSize($input, &size));
+    if ($1 == nullptr)
+        SWIG_fail;
+    if (std::strlen($1) != static_cast<std::size_t>(size)) {
+        PyErr_SetString(PyExc_ValueError, "$1_name has a zero byte in it");
+        SWIG_fail;
+    }
+}
+%typemap(freearg) const char* ""
 
 // Any bytes.
 %typemap(in) const std::string& body (std::string made) {
@@ -53,7 +74,20 @@ using lineside::bindings::python::perform;
 }
 %typemap(freearg) const std::string& body ""
 
+// Needs the GIL, as what follows the others.
+%exception lineside::bindings::queue::settle {
+    $action
+    if (result == nullptr)
+        SWIG_fail;
+}
+
 %include "lineside.i"
+
+%extend lineside::bindings::queue {
+    PyObject* settle(PyObject* calls, PyObject* kind, std::size_t most) {
+        return lineside::bindings::python::settle(*$self, calls, kind, most);
+    }
+}
 
 %init %{
     PyDateTime_IMPORT;

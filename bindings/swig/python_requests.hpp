@@ -1,19 +1,19 @@
 #pragma once
 
 #include "python_values.hpp"
+#include "requests.hpp"
 
 #include <climits>
 #include <cstring>
-#include <deque>
-#include <memory>
 #include <new>
+#include <string_view>
 
 // Objects of Python as requests in C, by the tables of records.hpp. Everything here needs the GIL.
 namespace lineside::bindings::python {
 
 /// A request made of (its record's name, its members ...), or of "text" and a text. It owns all it points to, but for
 /// bytes: those last as long as their object does.
-class request_in_python final : public request {
+class request_in_python final : public request_reader<request_in_python, PyObject*> {
 public:
     /// False: an exception is set.
     bool read(PyObject* from) {
@@ -28,13 +28,9 @@ public:
     }
 
 private:
-    void* room(std::size_t size) {
-        return blocks_.emplace_back(std::make_unique<char[]>(size)).get(); // zeroes, aligned for any type
-    }
-    template <class T>
-    T* put(T value) {
-        return new (room(sizeof(T))) T(value);
-    }
+    friend request_reader<request_in_python, PyObject*>;
+
+    static bool is_unset(PyObject* from) { return from == Py_None; }
 
     [[noreturn]] static void refuse(const member& m, const char* expected, PyObject* got) {
         PyErr_Format(PyExc_TypeError, "%s is %s, not %.100s", m.name, expected, Py_TYPE(got)->tp_name);
@@ -53,9 +49,7 @@ private:
             throw raised();
         const auto given = PyTuple_GET_SIZE(from) - 1;
         if (std::strcmp(name, "text") == 0 && given == 1) {
-            static constexpr member account{"account", meaning::text, width::none, holding::in_place, false, 0,
-                                            0,         nowhere};
-            made_ = text_of(account, PyTuple_GET_ITEM(from, 1));
+            made_ = text_of(account_text, PyTuple_GET_ITEM(from, 1));
             return;
         }
         type_ = find_record(name);
@@ -69,15 +63,8 @@ private:
         made_ = to;
     }
 
-    char* start(const record_type& type) {
-        auto* to = static_cast<char*>(room(type.size));
-        if (type.sized)
-            new (to) std::size_t(type.size);
-        return to;
-    }
-
     /// An object of the package's class.
-    const void* read_record(const member& m, PyObject* from) {
+    const void* record_of(const member& m, PyObject* from) {
         const auto index = static_cast<std::size_t>(m.of);
         const auto& type = records[index];
         auto* expected = registered().classes[index];
@@ -94,28 +81,7 @@ private:
         return to;
     }
 
-    void read_member(const member& m, PyObject* from, char* structure) {
-        if (from == Py_None)
-            return; // NULL or 0: unset, or the default
-        auto* where = structure + m.offset;
-        switch (m.held) {
-        case holding::in_place: read_one(m, from, where); break;
-        case holding::pointed: {
-            void* to = room(sizeof(lineside_money));
-            if (m.says == meaning::record)
-                new (where) const void*(read_record(m, from));
-            else
-                read_one(m, from, to), new (where) const void*(to);
-            break;
-        }
-        case holding::listed: new (structure + m.count_offset) std::size_t(read_list(m, from, where)); break;
-        case holding::column: refuse(m, "read only", from);
-        }
-        if (m.says == meaning::bytes)
-            new (structure + m.count_offset) std::size_t(static_cast<std::size_t>(PyBytes_GET_SIZE(from)));
-    }
-
-    std::size_t read_list(const member& m, PyObject* from, void* where) {
+    std::size_t list_of(const member& m, PyObject* from, void* where) {
         if (PyUnicode_Check(from))
             refuse(m, "a sequence", from); // and not of its characters
         const object all(PySequence_Fast(from, ""));
@@ -124,49 +90,15 @@ private:
                 refuse(m, "a sequence", from);
             throw raised();
         }
-        const auto count = PySequence_Fast_GET_SIZE(all.get());
-        if (count == 0 && !m.unset)
-            return 0;
-        const auto size = item_size(m);
-        auto* items = static_cast<char*>(room(static_cast<std::size_t>(count) * size));
-        for (Py_ssize_t i = 0; i < count; ++i) {
-            auto* one = PySequence_Fast_GET_ITEM(all.get(), i);
-            auto* to = items + static_cast<std::size_t>(i) * size;
-            if (m.says == meaning::record)
-                new (to) const void*(read_record(m, one));
-            else
-                read_one(m, one, to);
-        }
-        new (where) const void*(items);
-        return static_cast<std::size_t>(count);
+        return read_items(m, static_cast<std::size_t>(PySequence_Fast_GET_SIZE(all.get())), where, [&](std::size_t i) {
+            return PySequence_Fast_GET_ITEM(all.get(), static_cast<Py_ssize_t>(i));
+        });
     }
 
-    void read_one(const member& m, PyObject* from, void* to) {
-        switch (m.says) {
-        case meaning::text: {
-            const auto* text = text_of(m, from);
-            new (to) const char*(*text == '\0' && !m.unset && m.held == holding::in_place ? nullptr : text);
-            break;
-        }
-        case meaning::truth: new (to) std::int32_t(truth_of(m, from)); break;
-        case meaning::number: read_number(m, from, to); break;
-        case meaning::time: new (to) std::int64_t(time_of(m, from)); break;
-        case meaning::length: {
-            if (!PyDelta_Check(from))
-                refuse(m, "a timedelta", from);
-            new (to) std::int64_t(length_ms(from));
-            break;
-        }
-        case meaning::constant: new (to) std::int32_t(constant_of(m, from)); break;
-        case meaning::money: new (to) lineside_money(money_of(m, from)); break;
-        case meaning::range: new (to) lineside_time_range(range_of(m, from)); break;
-        case meaning::bytes:
-            if (!PyBytes_Check(from))
-                refuse(m, "bytes", from);
-            new (to) const char*(PyBytes_AS_STRING(from));
-            break;
-        case meaning::record: break; // read_record
-        }
+    static std::string_view bytes_of(const member& m, PyObject* from) {
+        if (!PyBytes_Check(from))
+            refuse(m, "bytes", from);
+        return {PyBytes_AS_STRING(from), static_cast<std::size_t>(PyBytes_GET_SIZE(from))};
     }
 
     const char* text_of(const member& m, PyObject* from) {
@@ -192,48 +124,38 @@ private:
         return copy;
     }
 
-    static std::int32_t truth_of(const member& m, PyObject* from) {
+    static bool truth_of(const member& m, PyObject* from) {
         if (!PyBool_Check(from))
             refuse(m, "True or False", from);
-        return from == Py_True ? 1 : 0;
+        return from == Py_True;
     }
 
-    static void read_number(const member& m, PyObject* from, void* to) {
-        if (m.bits == width::f64) {
-            const double number = PyFloat_AsDouble(from);
-            if (number == -1.0 && PyErr_Occurred() != nullptr) {
-                if (PyErr_ExceptionMatches(PyExc_TypeError))
-                    refuse(m, "a number", from);
-                throw raised();
-            }
-            new (to) double(number);
-            return;
+    static double real_of(const member& m, PyObject* from) {
+        const double number = PyFloat_AsDouble(from);
+        if (number == -1.0 && PyErr_Occurred() != nullptr) {
+            if (PyErr_ExceptionMatches(PyExc_TypeError))
+                refuse(m, "a number", from);
+            throw raised();
         }
-        const object index(PyNumber_Index(from));
+        return number;
+    }
+    static object index_of(const member& m, PyObject* from) {
+        object index(PyNumber_Index(from));
         if (!index)
             refuse(m, "a whole number", from);
-        if (m.bits == width::u64) {
-            const auto number = PyLong_AsUnsignedLongLong(index.get());
-            if (number == ULLONG_MAX && PyErr_Occurred() != nullptr)
-                out_of_range(m, from);
-            new (to) std::uint64_t(number);
-            return;
-        }
-        const auto number = PyLong_AsLongLong(index.get());
+        return index;
+    }
+    static std::uint64_t unsigned_of(const member& m, PyObject* from) {
+        const auto number = PyLong_AsUnsignedLongLong(index_of(m, from).get());
+        if (number == ULLONG_MAX && PyErr_Occurred() != nullptr)
+            out_of_range(m, from);
+        return number;
+    }
+    static std::int64_t whole_of(const member& m, PyObject* from) {
+        const auto number = PyLong_AsLongLong(index_of(m, from).get());
         if (number == -1 && PyErr_Occurred() != nullptr)
             out_of_range(m, from);
-        switch (m.bits) {
-        case width::i32: put_number<std::int32_t>(m, from, number, to); break;
-        case width::u16: put_number<std::uint16_t>(m, from, number, to); break;
-        case width::u32: put_number<std::uint32_t>(m, from, number, to); break;
-        default: new (to) std::int64_t(number); break;
-        }
-    }
-    template <class T>
-    static void put_number(const member& m, PyObject* from, long long number, void* to) {
-        if (number != static_cast<long long>(static_cast<T>(number)))
-            out_of_range(m, from);
-        new (to) T(static_cast<T>(number));
+        return number;
     }
     [[noreturn]] static void out_of_range(const member& m, PyObject* from) {
         PyErr_Format(PyExc_ValueError, "%s is out of range: %R", m.name, from);
@@ -249,6 +171,12 @@ private:
         }
         const object since(needed(PyNumber_Subtract(from, registered().epoch)));
         return length_ms(since.get());
+    }
+
+    static std::int64_t length_of(const member& m, PyObject* from) {
+        if (!PyDelta_Check(from))
+            refuse(m, "a timedelta", from);
+        return length_ms(from);
     }
 
     static std::int32_t constant_of(const member& m, PyObject* from) {
@@ -293,8 +221,6 @@ private:
         return {time_of(m, PySequence_Fast_GET_ITEM(both.get(), 0)),
                 time_of(m, PySequence_Fast_GET_ITEM(both.get(), 1))};
     }
-
-    std::deque<std::unique_ptr<char[]>> blocks_;
 };
 
 } // namespace lineside::bindings::python

@@ -1,9 +1,10 @@
 #pragma once
 
-// Python.h comes before all else, and datetime.h needs it.
+// Python.h comes before all else, and the others need it.
 // clang-format off
 #include <Python.h>
 #include <datetime.h>
+#include <structmember.h>
 // clang-format on
 
 #include "face.hpp"
@@ -55,7 +56,8 @@ inline PyObject* needed(PyObject* made) {
 /// interpreter.
 struct package {
     std::array<PyObject*, record::count> classes{};
-    std::array<std::vector<PyObject*>, record::count> names; ///< of members, interned
+    std::array<std::vector<PyObject*>, record::count> names;   ///< of members, interned
+    std::array<std::vector<Py_ssize_t>, record::count> places; ///< of their slots within an object
     std::array<std::vector<PyObject*>, enumeration::count> constants;
     std::array<PyObject*, enumeration::count> values{}; ///< dict: constant, its text or its name -> int
     PyObject* money = nullptr;
@@ -264,16 +266,6 @@ inline PyObject* to_one(const member& m, const void* where, const std::shared_pt
     return Py_NewRef(Py_None);
 }
 
-inline std::size_t item_size(const member& m) {
-    switch (m.bits) {
-    case width::i32: return sizeof(std::int32_t);
-    case width::u16: return sizeof(std::uint16_t);
-    case width::u32: return sizeof(std::uint32_t);
-    default: break;
-    }
-    return m.says == meaning::money ? sizeof(lineside_money) : sizeof(std::int64_t);
-}
-
 inline PyObject* to_list(const member& m, const void* items, std::size_t count,
                          const std::shared_ptr<const void>& owner) {
     object all(PyTuple_New(static_cast<Py_ssize_t>(count)));
@@ -315,6 +307,7 @@ inline PyObject* to_python(const record_type& type, const void* value, const std
     const auto index = static_cast<std::size_t>(&type - records.data());
     auto* made_by = reinterpret_cast<PyTypeObject*>(registered().classes[index]);
     const auto& names = registered().names[index];
+    const auto& places = registered().places[index];
     object made(made_by == nullptr ? PyTuple_New(static_cast<Py_ssize_t>(names.size()))
                                    : made_by->tp_alloc(made_by, 0));
     if (!made)
@@ -326,8 +319,9 @@ inline PyObject* to_python(const record_type& type, const void* value, const std
             return nullptr;
         if (made_by == nullptr)
             PyTuple_SET_ITEM(made.get(), i, one.release());
-        else if (PyObject_GenericSetAttr(made.get(), names[static_cast<std::size_t>(i)], one.get()) != 0)
-            return nullptr;
+        else
+            *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(made.get()) + places[static_cast<std::size_t>(i)]) =
+                one.release();
     }
     return made.release();
 }
@@ -343,8 +337,10 @@ inline PyObject* to_exception(const abi::error& e) {
                                  e.cause_category().c_str(), e.cause().c_str());
 }
 
-inline PyObject* to_exception(int code, const char* message) {
-    return PyObject_CallFunction(registered().failure, "iOsssiiss", code, Py_False, message, "", "", 0, 0, "", "");
+/// That of what was closed.
+inline PyObject* to_exception(const detail::closed& e) {
+    return PyObject_CallFunction(registered().failure, "iOsssiiss", LINESIDE_UNAVAILABLE, Py_True, e.what(), "", "", 0,
+                                 0, "", "");
 }
 
 /// The exception that is set, no longer set.
@@ -357,14 +353,21 @@ inline PyObject* take_exception() {
     return value == nullptr ? Py_NewRef(Py_None) : value;
 }
 
-/// (tag, kind, exception or None, value). What cannot be converted is the failure of its own call, and of no other.
-inline PyObject* to_python(const event& from) {
+/// What a call came to: an exception or None, and a value. What cannot be converted is the failure of its own call, and of
+/// no other.
+inline std::pair<object, object> outcome_of(const event& from) {
     object failed(from.failed ? to_exception(*from.failed) : Py_NewRef(Py_None));
     object value(from.reached ? to_time(*from.reached) : to_python(from.value));
     if (!failed || !value) {
         failed = object(take_exception());
         value = object(Py_NewRef(Py_None));
     }
+    return {std::move(failed), std::move(value)};
+}
+
+/// (tag, kind, exception or None, value)
+inline PyObject* to_python(const event& from) {
+    auto [failed, value] = outcome_of(from);
     return Py_BuildValue("KiNN", static_cast<unsigned long long>(from.tag), from.kind, failed.release(),
                          value.release());
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
 
 // The structures of lineside.h as tables, so that a language converts any of them with one function each way.
 namespace lineside::bindings {
@@ -52,16 +53,24 @@ struct record_type {
     const member* last;
 };
 
+/// The n-th of an enumeration has the value n + 1.
+struct constant {
+    const char* name; ///< "day"
+    const char* text; ///< "1d": what people read and write
+};
+
 struct enumeration_type {
     const char* name;
-    const char* (*text)(std::int32_t constant); ///< null: its constants have no names
+    const char* (*text)(std::int32_t constant); ///< null: the library has no texts for its constants
+    const constant* first;
+    const constant* last;
 };
 
 constexpr std::int16_t nowhere = -1;
 
 namespace enumeration {
 enum : std::int16_t {
-#define LINESIDE_ENUMERATION(NAME, TEXT) NAME,
+#define LINESIDE_ENUMERATION(NAME, ...) NAME,
 #define LINESIDE_RECORD(...)
 #define LINESIDE_REVISION(NAME)
 #define LINESIDE_OPERATION(...)
@@ -106,11 +115,17 @@ inline constexpr std::array<record_type, record::count> records{{
 #undef LINESIDE_MEMBER
 #undef LINESIDE_ENUMERATION
 
-#define LINESIDE_ENUMERATION(NAME, TEXT) enumeration_type{#NAME, TEXT},
 #define LINESIDE_RECORD(...)
+#define LINESIDE_CONSTANT(NAME, TEXT) constant{#NAME, TEXT},
+#define LINESIDE_ENUMERATION(NAME, TEXTS, ...) inline constexpr constant NAME##_constants[] = {__VA_ARGS__};
+#include "records.def"
+#undef LINESIDE_ENUMERATION
+#define LINESIDE_ENUMERATION(NAME, TEXTS, ...) \
+    enumeration_type{#NAME, TEXTS, NAME##_constants, NAME##_constants + sizeof(NAME##_constants) / sizeof(constant)},
 inline constexpr std::array<enumeration_type, enumeration::count> enumerations{{
 #include "records.def"
 }};
+#undef LINESIDE_CONSTANT
 #undef LINESIDE_ENUMERATION
 #undef LINESIDE_RECORD
 #undef LINESIDE_REVISION
@@ -118,11 +133,35 @@ inline constexpr std::array<enumeration_type, enumeration::count> enumerations{{
 #undef LINESIDE_COMMAND
 
 /// Null: there is none of that name.
-[[nodiscard]] constexpr const record_type* find_record(std::string_view name) {
-    for (const auto& r : records)
-        if (name == r.name)
-            return &r;
-    return nullptr;
+[[nodiscard]] inline const record_type* find_record(std::string_view name) {
+    static const auto by_name = [] {
+        std::unordered_map<std::string_view, const record_type*> all;
+        for (const auto& r : records)
+            all.emplace(r.name, &r);
+        return all;
+    }();
+    const auto found = by_name.find(name);
+    return found == by_name.end() ? nullptr : found->second;
+}
+
+/// The value of a constant by its text or its name; 0: there is none.
+[[nodiscard]] constexpr std::int32_t find_constant(std::int16_t of, std::string_view text) {
+    const auto& e = enumerations[static_cast<std::size_t>(of)];
+    for (const auto* c = e.first; c != e.last; ++c)
+        if (text == c->text || text == c->name)
+            return static_cast<std::int32_t>(c - e.first) + 1;
+    return 0;
+}
+
+/// How far the items of a list or column are from each other; of structures there are pointers.
+[[nodiscard]] constexpr std::size_t item_size(const member& m) {
+    switch (m.bits) {
+    case width::i32: return sizeof(std::int32_t);
+    case width::u16: return sizeof(std::uint16_t);
+    case width::u32: return sizeof(std::uint32_t);
+    default: break;
+    }
+    return m.says == meaning::money ? sizeof(lineside_money) : sizeof(std::int64_t);
 }
 
 /// What stands at a member, as a T.

@@ -4091,6 +4091,23 @@ LINESIDE_C_API void lineside_watch_close(lineside_watch* watch);
 /// Closes it, too.
 LINESIDE_C_API void lineside_watch_free(lineside_watch* watch);
 
+/// The live calls that are `known`, brought up to date: all of them in `calls`, in the order of their starts, then of
+/// their keys, and none in `ended`. NULL knows none yet. An update of another topic changes nothing. Errors:
+/// invalid_argument.
+LINESIDE_C_API lineside_error* lineside_live_call_changes_apply(const lineside_live_call_changes* known,
+                                                                const lineside_watch_update* update,
+                                                                lineside_live_call_changes** out);
+/// Frees it whole; NULL is nothing. Of what lineside_live_call_changes_apply gave, not of what is in an update.
+LINESIDE_C_API void lineside_live_call_changes_free(lineside_live_call_changes* value);
+
+/// The Summary's hours that are `known`, brought up to date: all of them in `rows`, in order, and none in `gone`. NULL
+/// knows none yet. An update of another topic changes nothing. Errors: invalid_argument.
+LINESIDE_C_API lineside_error* lineside_summary_changes_apply(const lineside_summary_changes* known,
+                                                              const lineside_watch_update* update,
+                                                              lineside_summary_changes** out);
+/// Frees it whole; NULL is nothing. Of what lineside_summary_changes_apply gave, not of what is in an update.
+LINESIDE_C_API void lineside_summary_changes_free(lineside_summary_changes* value);
+
 // ---- Serving
 
 /// Whether an update needs `If-Match`.
@@ -4175,7 +4192,7 @@ LINESIDE_C_API lineside_error* lineside_server_drain(lineside_server* server, in
 /// Reads certificate and key again. Errors: invalid_argument; then the old ones stay.
 LINESIDE_C_API lineside_error* lineside_server_reload_certificate(lineside_server* server);
 
-// ---- Webhooks' receivers
+// ---- Webhooks' receivers and senders
 
 /// Whether a receiver's signing secret made one of the signatures, of exactly this body, and not long ago; writes when
 /// it was sent. `id`, `timestamp` and `signature` are the headers webhook-id, webhook-timestamp and webhook-signature.
@@ -4184,6 +4201,12 @@ LINESIDE_C_API lineside_error* lineside_server_reload_certificate(lineside_serve
 LINESIDE_C_API lineside_error* lineside_webhook_verify(const char* secret, const char* id, const char* timestamp,
                                                        const char* signature, const char* body, size_t body_size,
                                                        int64_t now, int64_t tolerance_ms, int64_t* sent_at);
+
+/// Signs a body as a webhook is signed: for senders, and for tests of a receiver. Writes the header webhook-signature,
+/// to be freed with lineside_text_free; webhook-id is `id`, and webhook-timestamp `at` in whole seconds since 1970.
+/// Errors: invalid_argument (the secret is none; the id is empty or has a full stop).
+LINESIDE_C_API lineside_error* lineside_webhook_sign(const char* secret, const char* id, int64_t at, const char* body,
+                                                     size_t body_size, char** out);
 
 #ifdef __cplusplus
 }

@@ -594,6 +594,15 @@ struct value_functions<lineside_watch_update> {
         return lineside_watch_update_take(c, out);
     }
 };
+// What an update brings up to date does not come out of a completion.
+template <>
+struct value_functions<lineside_live_call_changes> {
+    static void free(lineside_live_call_changes* v) noexcept { lineside_live_call_changes_free(v); }
+};
+template <>
+struct value_functions<lineside_summary_changes> {
+    static void free(lineside_summary_changes* v) noexcept { lineside_summary_changes_free(v); }
+};
 template <>
 struct value_functions<lineside_raw_answer> {
     static void free(lineside_raw_answer* v) noexcept { lineside_raw_answer_free(v); }
@@ -1640,6 +1649,39 @@ inline std::string revision_of(const lineside_alert_rule* seen) {
     char text[LINESIDE_REVISION_SIZE];
     detail::check(lineside_alert_rule_revision(seen, text));
     return text;
+}
+
+// ---- Live lists
+
+/// Brings live calls up to date; an empty value knows none yet.
+inline void apply(const lineside_watch_update* update, value<lineside_live_call_changes>& calls) {
+    lineside_live_call_changes* now = nullptr;
+    detail::check(lineside_live_call_changes_apply(calls.get(), update, &now));
+    calls = value<lineside_live_call_changes>(now);
+}
+/// Brings the Summary's hours up to date; an empty value knows none yet.
+inline void apply(const lineside_watch_update* update, value<lineside_summary_changes>& hours) {
+    lineside_summary_changes* now = nullptr;
+    detail::check(lineside_summary_changes_apply(hours.get(), update, &now));
+    hours = value<lineside_summary_changes>(now);
+}
+
+// ---- Webhooks
+
+/// When a genuine webhook was sent. `body` may hold any bytes.
+inline std::int64_t webhook_verify(const char* secret, const char* id, const char* timestamp, const char* signature,
+                                   const std::string& body, std::int64_t now, std::int64_t tolerance_ms = 0) {
+    std::int64_t sent_at = 0;
+    detail::check(lineside_webhook_verify(secret, id, timestamp, signature, body.data(), body.size(), now, tolerance_ms,
+                                          &sent_at));
+    return sent_at;
+}
+/// The header webhook-signature.
+inline std::string webhook_sign(const char* secret, const char* id, std::int64_t at, const std::string& body) {
+    char* signature = nullptr;
+    detail::check(lineside_webhook_sign(secret, id, at, body.data(), body.size(), &signature));
+    const std::unique_ptr<char, decltype(&lineside_text_free)> owned(signature, lineside_text_free);
+    return owned.get();
 }
 
 // ---- Money and time as text

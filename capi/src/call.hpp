@@ -9,6 +9,8 @@
 #include "streams.hpp"
 #include "write.hpp"
 
+#include <boost/asio/system_executor.hpp>
+
 #include <concepts>
 #include <memory>
 #include <utility>
@@ -55,9 +57,13 @@ void complete(call_in_flight& call, const error_code& ec, const diagnostics& det
         call.end(failure, value, &type_tag<C>);
 }
 
-/// The handler of a call into a queue. It holds what the call needs: of a view, its portal.
+/// The handler of a call into a queue. It holds what the call needs: of a view, its portal. It never blocks for long nor
+/// calls the host, so it runs wherever the answer is.
 template <class C, class Kept>
 struct completing {
+    using executor_type = asio::system_executor;
+    [[nodiscard]] executor_type get_executor() const noexcept { return {}; }
+
     std::shared_ptr<call_in_flight> call;
     std::shared_ptr<diagnostics> details;
     std::shared_ptr<finishing> finish;

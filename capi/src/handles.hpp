@@ -5,6 +5,7 @@
 #include <lineside/watch.hpp>
 
 #include "failure.hpp"
+#include "model/process.hpp"
 #include "queue.hpp"
 
 #include <memory>
@@ -12,7 +13,6 @@
 #include <string>
 
 #include <sys/types.h>
-#include <unistd.h>
 
 namespace lineside {
 class client;
@@ -23,7 +23,7 @@ class server;
 // connections behind them, so there they are never destroyed.
 namespace lineside::capi {
 
-[[nodiscard]] inline bool is_inherited(pid_t owner) noexcept { return owner != ::getpid(); }
+[[nodiscard]] inline bool is_inherited(pid_t owner) noexcept { return owner != this_process(); }
 /// Throws `unavailable` in a child.
 void check_owner(pid_t owner, const char* what);
 
@@ -39,14 +39,14 @@ struct lineside_portal {
     /// Somebody's view: calls keep it alive. An engine or client itself is not kept, so that it can be closed.
     bool is_view = false;
     lineside::client* far = nullptr; ///< where it is a client itself
-    pid_t owner = ::getpid();
+    pid_t owner = lineside::this_process();
 
     [[nodiscard]] std::shared_ptr<lineside::portal> kept() const { return is_view ? inner : nullptr; }
 };
 
 struct lineside_watch {
     std::shared_ptr<lineside::watch> inner;
-    pid_t owner = ::getpid();
+    pid_t owner = lineside::this_process();
 };
 
 struct lineside_cancellation {

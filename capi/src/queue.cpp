@@ -2,6 +2,7 @@
 
 #include "failure.hpp"
 #include "handles.hpp"
+#include "model/process.hpp"
 
 #include <cerrno>
 #include <new>
@@ -34,7 +35,7 @@ completion::~completion() {
 
 // ---- the queue
 
-queue_state::queue_state() : owner_(::getpid()), event_(open_event()) {}
+queue_state::queue_state() : owner_(this_process()), event_(open_event()) {}
 
 queue_state::~queue_state() {
     while (first_ != nullptr)

@@ -2,6 +2,7 @@
 
 #include "events.hpp"
 #include "handles.hpp"
+#include "model/process.hpp"
 #include "options.hpp"
 
 #include <memory>
@@ -12,7 +13,7 @@ struct lineside_server {
     std::shared_ptr<lineside::portal> portal;
     std::unique_ptr<lineside::server> inner;
     std::string url;
-    pid_t owner = ::getpid();
+    pid_t owner = lineside::this_process();
 };
 
 namespace lineside::capi {

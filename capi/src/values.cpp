@@ -2,6 +2,7 @@
 #include <lineside/webhook_signature.hpp>
 
 #include "failure.hpp"
+#include "memory.hpp"
 #include "read.hpp"
 #include "write.hpp"
 
@@ -138,6 +139,17 @@ lineside_error* lineside_webhook_verify(const char* secret, const char* id, cons
                        .value()
                        .time_since_epoch()
                        .count();
+    });
+}
+
+lineside_error* lineside_webhook_sign(const char* secret, const char* id, int64_t at, const char* body,
+                                      size_t body_size, char** out) {
+    return guard([&] {
+        auto*& to = emptied(out);
+        const lineside::secret key(&needed(secret, "secret"));
+        const std::string_view posted = body_size == 0 ? "" : std::string_view(&needed(body, "body"), body_size);
+        to = copy_text(
+            sign_webhook(std::span(&key, 1), &needed(id, "id"), instant(duration(at)), posted).value().signature);
     });
 }
 

@@ -3,6 +3,9 @@
 #include "call.hpp"
 #include "wire/describe_watch.hpp"
 
+#include <utility>
+#include <vector>
+
 namespace lineside::capi {
 
 lineside_watch& usable(lineside_watch* watch) {
@@ -10,6 +13,47 @@ lineside_watch& usable(lineside_watch* watch) {
     check_owner(w.owner, "a watch");
     return w;
 }
+
+namespace {
+
+// How a list follows its updates: its rows, and what is told of those that have gone.
+template <class C, class Cpp, class Row, class Gone>
+struct followed {
+    std::vector<Row> Cpp::*rows;
+    std::vector<Gone> Cpp::*gone;
+    const C* lineside_watch_update::*told;
+    shared_value<Cpp> watch_update::*changes;
+
+    lineside_error* apply(const C* known, const lineside_watch_update* update, C** out) const noexcept {
+        return guard([&] {
+            auto*& to = emptied(out);
+            Cpp all;
+            if (known != nullptr)
+                capi::read(*known, all, {nullptr, "known"});
+            if (update != nullptr && update->*told != nullptr) {
+                const place here{nullptr, "update"};
+                watch_update made;
+                read_member(update->kind, made.kind, {&here, "kind"});
+                Cpp changed;
+                capi::read(*(update->*told), changed, here);
+                made.*changes = changed;
+                made.apply_to(all.*rows);
+                changed.*rows = std::move(all.*rows);
+                all = std::move(changed);
+            }
+            (all.*gone).clear();
+            to = value_of<C>(all);
+        });
+    }
+};
+
+constexpr followed<lineside_live_call_changes, live_call_changes, live_call, live_call_key> calls{
+    &live_call_changes::calls, &live_call_changes::ended, &lineside_watch_update::live_calls,
+    &watch_update::live_calls};
+constexpr followed<lineside_summary_changes, summary_changes, summary_row, instant> hours{
+    &summary_changes::rows, &summary_changes::gone, &lineside_watch_update::summary, &watch_update::summary};
+
+} // namespace
 
 } // namespace lineside::capi
 
@@ -61,6 +105,21 @@ void lineside_watch_free(lineside_watch* watch) {
     if (watch != nullptr && !is_inherited(watch->owner))
         destroy(watch);
 }
+
+lineside_error* lineside_live_call_changes_apply(const lineside_live_call_changes* known,
+                                                 const lineside_watch_update* update,
+                                                 lineside_live_call_changes** out) {
+    return calls.apply(known, update, out);
+}
+
+void lineside_live_call_changes_free(lineside_live_call_changes* value) { release(value); }
+
+lineside_error* lineside_summary_changes_apply(const lineside_summary_changes* known,
+                                               const lineside_watch_update* update, lineside_summary_changes** out) {
+    return hours.apply(known, update, out);
+}
+
+void lineside_summary_changes_free(lineside_summary_changes* value) { release(value); }
 
 LINESIDE_C_ANSWER(watch_update)
 

@@ -14,6 +14,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
 
 #include <algorithm>
 
@@ -151,7 +152,7 @@ asio::awaitable<void> dialer::ask_proxy(plain_stream& proxy) const {
         fail(errc::unavailable, "the proxy took no request: " + unsent.message(), unsent, next::again);
     input_buffer in;
     proxy_answer answer;
-    answer.parser.skip(true);
+    answer.parser.expect_no_body();
     while (!answer.parser.is_done()) {
         const auto [ec, n] = co_await proxy.async_read_some(in.space(), asio::as_tuple(asio::deferred));
         if (ec == asio::error::operation_aborted)
@@ -160,7 +161,7 @@ asio::awaitable<void> dialer::ask_proxy(plain_stream& proxy) const {
             fail(errc::unavailable, "the proxy gave no whole answer: " + ec.message(), ec, next::again);
         in.commit(n);
         error_code wrong;
-        in.consume(answer.parser.put(asio::buffer(in.data()), wrong));
+        in.consume(answer.parser.put(in.data(), wrong));
         if (wrong && wrong != boost::beast::http::error::need_more)
             fail(errc::protocol, "the proxy's answer is none: " + wrong.message(), wrong, next::never);
     }

@@ -94,6 +94,13 @@ void http_fields::add(std::string name, std::string value) {
     put(std::move(name), std::move(value));
 }
 
+bool http_fields::try_add(std::string_view name, std::string_view value) {
+    if (!is_token(name) || !is_field_value(value))
+        return false;
+    put(std::string(name), std::string(value));
+    return true;
+}
+
 void http_fields::set(std::string name, std::string value) {
     check_field(name, value);
     std::erase_if(all_, [&](const field& f) { return equal_without_case(f.first, name); });

@@ -27,6 +27,8 @@ public:
     /// Behind those that are there. Throws `lineside::error` (invalid_argument) where a name is no token or a value has
     /// control characters: nothing can be smuggled in.
     void add(std::string name, std::string value);
+    /// The same without a word: false where it is wrong.
+    [[nodiscard]] bool try_add(std::string_view name, std::string_view value);
     /// Instead of all of this name.
     void set(std::string name, std::string value);
 

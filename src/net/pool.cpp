@@ -18,6 +18,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr auto fresh = std::chrono::milliseconds(1);
+
 // Nothing may come while nothing was asked: a goodbye, or worse. So what can be read is the end.
 bool is_quiet(connection& c) {
     char byte = 0;
@@ -66,10 +68,10 @@ connection_pool::connection_pool(asio::any_io_executor executor, std::size_t mos
       idle_(idle),
       dog_(std::move(dog)) {}
 
-connection_pool::place connection_pool::get() {
-    auto c = alive();
+connection_pool::place connection_pool::get(check c) {
+    auto found = alive(c);
     ++taken_;
-    return {shared_from_this(), std::move(c)};
+    return {shared_from_this(), std::move(found)};
 }
 
 asio::awaitable<connection_pool::place> connection_pool::wait() {
@@ -88,14 +90,17 @@ void connection_pool::close() noexcept {
     aside_.clear();
 }
 
-std::unique_ptr<connection> connection_pool::alive() {
-    const auto oldest = clock::now() - idle_;
+std::unique_ptr<connection> connection_pool::alive(check how) {
+    if (aside_.empty())
+        return nullptr;
+    const auto now = clock::now();
+    const auto oldest = now - idle_;
     while (!aside_.empty() && aside_.front()->served <= oldest)
         aside_.pop_front();
     while (!aside_.empty()) {
         auto c = std::move(aside_.back());
         aside_.pop_back();
-        if (is_quiet(*c))
+        if ((how == check::unless_fresh && now - c->served < fresh) || is_quiet(*c))
             return c;
     }
     return nullptr;

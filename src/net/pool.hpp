@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <list>
 #include <memory>
@@ -60,8 +61,10 @@ public:
 
     /// Whether somebody has to wait.
     [[nodiscard]] bool full() const noexcept { return !waiting_.empty() || (taken_ >= most_); }
+    /// Whether a connection that was put aside is looked at once more: one that was just now is mostly as it was.
+    enum class check : std::uint8_t { always, unless_fresh };
     /// Not while it is full.
-    [[nodiscard]] place get();
+    [[nodiscard]] place get(check c);
     /// Throws `lineside::error` (unavailable: closed); operation_aborted.
     [[nodiscard]] boost::asio::awaitable<place> wait();
     /// Lets go of what is put aside, and keeps nothing from now on.
@@ -71,7 +74,7 @@ private:
     using clock = std::chrono::steady_clock;
     class waiter;
 
-    [[nodiscard]] std::unique_ptr<connection> alive();
+    [[nodiscard]] std::unique_ptr<connection> alive(check c);
     void give_back(std::unique_ptr<connection> c) noexcept;
 
     const boost::asio::any_io_executor executor_;

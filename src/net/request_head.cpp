@@ -20,6 +20,18 @@ bool is_target(std::string_view t) {
     return t.starts_with('/') && std::all_of(t.begin(), t.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
+void check_fields(const http_fields& fields) {
+    for (const auto& [name, value] : fields)
+        for (const auto own : own_fields)
+            if (equal_without_case(name, own))
+                throw error(errc::invalid_argument, "the header field " + name + " is the client's own", "fields");
+}
+
+void write_fields(std::string& to, const http_fields& fields) {
+    for (const auto& [name, value] : fields)
+        to.append(name).append(": ").append(value).append("\r\n");
+}
+
 // Whose requests have a meaning for a body (RFC 9110 8.6).
 bool takes_body(std::string_view method) { return method == "POST" || method == "PUT" || method == "PATCH"; }
 
@@ -37,21 +49,23 @@ body_framing framing_of(const http_call& call) {
 
 void write_head(std::string& to, const http_call& call, std::string_view authority, const body_framing& body) {
     to.append(call.method).append(" ").append(call.target).append(" HTTP/1.1\r\nHost: ").append(authority);
-    for (const auto& [name, value] : call.fields)
-        to.append("\r\n").append(name).append(": ").append(value);
+    to.append("\r\n");
+    if (call.shared_fields)
+        to.append(call.shared_fields->text());
+    write_fields(to, call.fields);
     switch (body.by) {
     case body_framing::kind::none: break;
     case body_framing::kind::sized: {
         char digits[std::numeric_limits<std::uint64_t>::digits10 + 1];
         const auto [end, ec] = std::to_chars(std::begin(digits), std::end(digits), body.size);
-        to.append("\r\nContent-Length: ").append(digits, end);
+        to.append("Content-Length: ").append(digits, end).append("\r\n");
         break;
     }
-    case body_framing::kind::chunked: to.append("\r\nTransfer-Encoding: chunked"); break;
+    case body_framing::kind::chunked: to.append("Transfer-Encoding: chunked\r\n"); break;
     }
     if (body.expects_continue)
-        to.append("\r\nExpect: 100-continue");
-    to.append("\r\n\r\n");
+        to.append("Expect: 100-continue\r\n");
+    to.append("\r\n");
 }
 
 void check_call(const http_call& call) {
@@ -60,10 +74,12 @@ void check_call(const http_call& call) {
     if (!is_target(call.target))
         throw error(errc::invalid_argument,
                     "the target of a request is a path that begins with '/', and a query, percent-encoded", "target");
-    for (const auto& [name, value] : call.fields)
-        for (const auto own : own_fields)
-            if (equal_without_case(name, own))
-                throw error(errc::invalid_argument, "the header field " + name + " is the client's own", "fields");
+    check_fields(call.fields);
+}
+
+field_lines::field_lines(const http_fields& fields) {
+    check_fields(fields);
+    write_fields(text_, fields);
 }
 
 } // namespace lineside::net

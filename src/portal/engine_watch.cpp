@@ -1,5 +1,6 @@
 #include "portal/engine_watch.hpp"
 
+#include "model/process.hpp"
 #include "portal/live_hub.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -8,8 +9,6 @@
 #include <boost/asio/system_executor.hpp>
 
 #include <utility>
-
-#include <unistd.h>
 
 namespace lineside {
 
@@ -36,7 +35,7 @@ private:
 
 void engine_watch::do_next(operation_context context, completion done) {
     const std::shared_lock use(core_->using_);
-    const bool forked = core_->owner != ::getpid();
+    const bool forked = core_->owner != this_process();
     const bool gone = core_->closed || forked;
     const auto& options = context.options;
     auto executor = asio::any_completion_executor();

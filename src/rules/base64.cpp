@@ -16,16 +16,17 @@ std::string_view characters(base64_alphabet a) {
 std::string to_base64(std::string_view bytes, base64_alphabet a, padding p) {
     const auto alphabet = characters(a);
     std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
+    text.resize((bytes.size() * 8 + 5) / 6);
+    auto* to = text.data();
     std::uint32_t held = 0;
     unsigned bits = 0;
     for (const char c : bytes) {
         held = held << 8U | static_cast<unsigned char>(c);
         for (bits += 8; bits >= 6; bits -= 6)
-            text += alphabet[held >> (bits - 6) & 63U];
+            *to++ = alphabet[held >> (bits - 6) & 63U];
     }
     if (bits > 0)
-        text += alphabet[held << (6 - bits) & 63U];
+        *to = alphabet[held << (6 - bits) & 63U];
     while (p == padding::present && text.size() % 4 != 0)
         text += '=';
     return text;

@@ -4,13 +4,9 @@
 #include "wire/json_document.hpp"
 #include "wire/problem.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include <utility>
 
 namespace lineside::wire {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -23,39 +19,40 @@ void append_line(std::string& out, std::string_view name, const Value& value) {
 
 std::string_view name_of(record_side side) { return side == record_side::ours ? "ours" : "theirs"; }
 
-record_side side_named(const json::value* name) {
-    if (name == nullptr)
+template <class T>
+T value_of(std::string_view member) {
+    return parse_json<T>(member, missing_member::defaulted, unknown_member::ignored);
+}
+
+record_side side_of(const json_members& rejected) {
+    const auto name = rejected.find("side");
+    if (!name)
         return record_side::none;
-    if (name->is_string() && name->get_string() == "ours")
+    if (name == "\"ours\"")
         return record_side::ours;
-    if (name->is_string() && name->get_string() == "theirs")
+    if (name == "\"theirs\"")
         return record_side::theirs;
     throw error(errc::invalid_argument, "/rejected/side is neither ours nor theirs", "/rejected/side");
 }
 
-template <class T>
-T value_of(const json::value& member) {
-    return read_document<T>(member, missing_member::defaulted, unknown_member::ignored);
-}
-
 template <class Report>
-record_event<Report> event_of(const json::object& document) {
-    if (const auto* progress = document.if_contains("progress"))
+record_event<Report> event_of(const json_members& document) {
+    if (const auto progress = document.find("progress"))
         return value_of<import_progress>(*progress);
-    if (const auto* rejected = document.if_contains("rejected")) {
+    if (const auto rejected = document.find("rejected")) {
         rejected_event event{value_of<rejected_row>(*rejected)};
-        event.side = side_named(rejected->get_object().if_contains("side"));
+        event.side = side_of(json_members(*rejected));
         return event;
     }
-    if (const auto* evidence = document.if_contains("evidence"))
+    if (const auto evidence = document.find("evidence"))
         return evidence_event{value_of<std::string>(*evidence)};
-    if (const auto* report = document.if_contains("report"))
+    if (const auto report = document.find("report"))
         return value_of<Report>(*report);
-    if (const auto* problem = document.if_contains("problem")) {
-        const auto* members = problem->if_object();
-        const auto* status = members != nullptr ? members->if_contains("status") : nullptr;
+    if (const auto problem = document.find("problem")) {
+        const auto members = parse_document(*problem);
+        const auto* status = members.is_object() ? members.get_object().if_contains("status") : nullptr;
         return parse_problem(status != nullptr && status->is_int64() ? static_cast<int>(status->get_int64()) : 500,
-                             json::serialize(*problem));
+                             *problem);
     }
     return unknown_event{};
 }
@@ -85,13 +82,10 @@ void append_event(std::string& out, const failure& problem) {
 template <class Report>
 record_event<Report> parse_event(std::string_view line) {
     try {
-        const auto document = parse_document(line);
-        if (const auto* object = document.if_object())
-            return event_of<Report>(*object);
+        return event_of<Report>(json_members(line));
     } catch (const error& e) {
         throw error(errc::protocol, "an event of the answer is wrong: " + e.details().message, e.details().field);
     }
-    throw error(errc::protocol, "an event of the answer is not an object");
 }
 
 template record_event<import_report> parse_event<import_report>(std::string_view);

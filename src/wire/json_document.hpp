@@ -2,22 +2,37 @@
 
 #include <lineside/error.hpp>
 
-#include "wire/json.hpp"
-
-#include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace lineside::wire {
 
-/// Parses a JSON text whose numbers come out as the nearest doubles: Boost.JSON's own parser, up to 1.83 always and
-/// later by default, may be off by one in the last place. Throws `lineside::error` (invalid_argument) also where a
-/// member stands twice in an object or the text is nested more than 32 levels deep. What it has lies in `memory`.
-[[nodiscard]] boost::json::value parse_document(std::string_view text, boost::json::storage_ptr memory = {});
+/// Parses a JSON text, whose numbers come out as the nearest doubles. Throws `lineside::error` (invalid_argument) also
+/// where a member stands twice in an object or the text is nested more than 32 levels deep.
+[[nodiscard]] boost::json::value parse_document(std::string_view text);
 
-/// The value that a document says: `parse_json` without the text. Instantiated for the same types.
-template <class T>
-[[nodiscard]] T read_document(const boost::json::value& document, missing_member missing, unknown_member unknown);
+/// Writes what `parse_document` reads the same from again: a number that is out of range, too.
+void append_document(std::string& out, const boost::json::value& document);
+
+/// The members of an object, each with its own JSON.
+class json_members {
+public:
+    /// Throws as `parse_document`, and where the text is no object. It outlives this.
+    explicit json_members(std::string_view text);
+
+    /// Nothing: there is none of this name.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
+
+private:
+    struct member {
+        std::string name;
+        std::string_view value;
+    };
+    std::vector<member> all_;
+};
 
 } // namespace lineside::wire

@@ -2,13 +2,10 @@
 
 #include "wire/describe.hpp"
 #include "wire/json.hpp"
-#include "wire/json_document.hpp"
+#include "wire/json_cursor.hpp"
 #include "wire/json_writer.hpp"
 #include "wire/representable.hpp"
 #include "wire/schema_maker.hpp"
-
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/value.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -22,8 +19,6 @@
 
 // The bodies of json.hpp and schema.hpp. Included only where they are instantiated, with LINESIDE_JSON(type).
 namespace lineside::wire {
-
-namespace json = boost::json;
 
 // Where a value stands in the document; spelt out only when something is wrong there.
 struct place {
@@ -45,24 +40,40 @@ struct place {
 
 class json_reader;
 
-// The members of an object, read one by one and accounted for.
+// The members of an object, read one by one and accounted for. Whoever wrote the document has them in our order as a
+// rule; what stands in front of the one that is asked for is passed over, and read when its turn comes.
 class object_reader {
 public:
-    object_reader(const json_reader& reader, const json::value& from, const place& at);
+    object_reader(const json_reader& reader, json_cursor& from, const place& at);
 
     template <class T>
     void member(std::string_view name, T& to);
-    /// Refuses members that nobody asked for, unless they are to be ignored.
-    void finish() const;
+    /// Refuses members that nobody asked for, unless they are to be ignored, and those that are there twice.
+    void finish();
 
 private:
-    [[nodiscard]] const json::value* find(std::string_view name) const;
+    struct passed {
+        std::string name;
+        std::size_t value = 0; // its position
+    };
+
+    [[nodiscard]] bool is_next(std::string_view name) const noexcept { return more_ && next_ == name; }
+    void proceed(bool more);
+    // Where a member is: `before` the next one, at `before_`.
+    enum class found : std::uint8_t { next, before, nowhere };
+    [[nodiscard]] found look_for(std::string_view name);
+    void pass();
 
     const json_reader& reader_;
-    const json::object& object_;
+    json_cursor& from_;
     const place& at_;
+    std::size_t begin_ = 0;
+    std::size_t before_ = 0;
+    std::string room_;
+    std::string_view next_; // the name of the member whose value the cursor is at
+    bool more_ = false;     // there is one
+    std::vector<passed> passed_;
     std::vector<std::string_view> asked_;
-    std::size_t found_ = 0;
 };
 
 class json_reader {
@@ -72,46 +83,60 @@ public:
     [[nodiscard]] bool may_miss() const noexcept { return missing_ == missing_member::defaulted; }
     [[nodiscard]] bool ignores_unknown() const noexcept { return unknown_ == unknown_member::ignored; }
 
-    void read(const json::value& from, const place& at, std::string& to) const { to = text(from, at); }
-    void read(const json::value& from, const place& at, secret& to) const { to = secret(text(from, at)); }
-    void read(const json::value& from, const place& at, bool& to) const {
-        if (!from.is_bool())
+    void read(json_cursor& from, const place& at, std::string& to) const {
+        std::string room;
+        to = text(from, at, room);
+    }
+    void read(json_cursor& from, const place& at, secret& to) const {
+        std::string room;
+        to = secret(text(from, at, room));
+    }
+    void read(json_cursor& from, const place& at, bool& to) const {
+        if (from.next() != json_cursor::kind::boolean)
             refuse(at, "is not true or false");
-        to = from.get_bool();
+        to = from.take_boolean();
     }
     template <std::integral Integer>
-    void read(const json::value& from, const place& at, Integer& to) const {
-        error_code ec;
-        to = from.to_number<Integer>(ec);
-        if (ec)
+    void read(json_cursor& from, const place& at, Integer& to) const {
+        const auto n =
+            from.next() == json_cursor::kind::number ? from.take_integer<Integer>() : std::optional<Integer>();
+        if (!n)
             refuse(at, std::is_signed_v<Integer> ? "is not an integer in range" : "is not a count in range");
+        to = *n;
     }
-    void read(const json::value& from, const place& at, double& to) const {
-        error_code ec;
-        to = from.is_null() ? std::numeric_limits<double>::quiet_NaN() : from.to_number<double>(ec);
-        if (ec)
+    void read(json_cursor& from, const place& at, double& to) const {
+        if (take_null(from)) {
+            to = std::numeric_limits<double>::quiet_NaN();
+            return;
+        }
+        if (from.next() != json_cursor::kind::number)
             refuse(at, "is not a number");
+        to = from.take_double();
         if (std::isinf(to))
             refuse(at, "is not a number in range");
     }
-    void read(const json::value& from, const place& at, instant& to) const {
-        to = accepted(parse_instant(text(from, at)), at);
+    void read(json_cursor& from, const place& at, instant& to) const {
+        std::string room;
+        to = accepted(parse_instant(text(from, at, room)), at);
     }
-    void read(const json::value& from, const place& at, duration& to) const {
+    void read(json_cursor& from, const place& at, duration& to) const {
         std::int64_t ms = 0;
         read(from, at, ms);
         to = duration(ms);
     }
-    void read(const json::value& from, const place& at, money& to) const {
-        to = accepted(parse_money(text(from, at)), at);
+    void read(json_cursor& from, const place& at, money& to) const {
+        std::string room;
+        to = accepted(parse_money(text(from, at, room)), at);
     }
     template <class Tag>
-    void read(const json::value& from, const place& at, id<Tag>& to) const {
-        to = id<Tag>(std::string(text(from, at)));
+    void read(json_cursor& from, const place& at, id<Tag>& to) const {
+        std::string room;
+        to = id<Tag>(std::string(text(from, at, room)));
     }
     template <described_enum Enum>
-    void read(const json::value& from, const place& at, Enum& to) const {
-        const auto name = text(from, at);
+    void read(json_cursor& from, const place& at, Enum& to) const {
+        std::string room;
+        const auto name = text(from, at, room);
         bool known = false;
         boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](auto d) {
             if (!known && to_string(d.value) == name) {
@@ -129,29 +154,30 @@ public:
         refuse(at, "is none of " + names);
     }
     template <class T>
-    void read(const json::value& from, const place& at, std::optional<T>& to) const {
-        if (from.is_null())
+    void read(json_cursor& from, const place& at, std::optional<T>& to) const {
+        if (take_null(from))
             to.reset();
         else
             read(from, at, to.emplace());
     }
     template <class T>
-    void read(const json::value& from, const place& at, shared_value<T>& to) const {
+    void read(json_cursor& from, const place& at, shared_value<T>& to) const {
         std::optional<T> value;
         read(from, at, value);
         to = value ? shared_value<T>(*std::move(value)) : shared_value<T>();
     }
     template <class T>
-    void read(const json::value& from, const place& at, std::vector<T>& to) const {
-        if (!from.is_array())
+    void read(json_cursor& from, const place& at, std::vector<T>& to) const {
+        if (from.next() != json_cursor::kind::array)
             refuse(at, "is not an array");
-        const auto& list = from.get_array();
-        to.resize(list.size());
-        for (std::size_t i = 0; i < list.size(); ++i)
-            read(list[i], {&at, {}, i}, to[i]);
+        to.clear();
+        for (bool more = from.enter_array(); more; more = from.next_element()) {
+            const auto index = to.size();
+            read(from, {&at, {}, index}, to.emplace_back());
+        }
     }
     template <described_struct T>
-    void read(const json::value& from, const place& at, T& to) const {
+    void read(json_cursor& from, const place& at, T& to) const {
         object_reader object(*this, from, at);
         boost::mp11::mp_for_each<members_of<T>>([&](auto d) { object.member(d.name, to.*d.pointer); });
         std::string currency;
@@ -162,7 +188,7 @@ public:
         boost::mp11::mp_for_each<members_of<T>>([&](auto d) { set_currency(to.*d.pointer, currency); });
         object.finish();
     }
-    void read(const json::value& from, const place& at, series& to) const {
+    void read(json_cursor& from, const place& at, series& to) const {
         object_reader object(*this, from, at);
         object.member("account", to.account);
         object.member("metric", to.metric);
@@ -186,10 +212,17 @@ public:
     }
 
 private:
-    static std::string_view text(const json::value& from, const place& at) {
-        if (!from.is_string())
+    static bool take_null(json_cursor& from) {
+        const bool is_null = from.next() == json_cursor::kind::null;
+        if (is_null)
+            from.take_null();
+        return is_null;
+    }
+    // `room` is for what has to be unescaped.
+    static std::string_view text(json_cursor& from, const place& at, std::string& room) {
+        if (from.next() != json_cursor::kind::string)
             refuse(at, "is not a string");
-        return from.get_string();
+        return from.take_string(room);
     }
     template <class T>
     static T accepted(result<T> parsed, const place& at) {
@@ -222,38 +255,23 @@ private:
     unknown_member unknown_;
 };
 
-inline object_reader::object_reader(const json_reader& reader, const json::value& from, const place& at)
-    : reader_(reader),
-      object_(from.is_object() ? from.get_object() : (refuse(at, "is not an object"), from.get_object())),
-      at_(at) {}
-
 template <class T>
 void object_reader::member(std::string_view name, T& to) {
     if (!reader_.ignores_unknown())
         asked_.push_back(name);
-    if (const auto* found = find(name)) {
-        ++found_;
-        reader_.read(*found, {&at_, name}, to);
-    } else if (!is_optional<T> && !reader_.may_miss()) {
-        refuse({&at_, name}, "is missing");
+    std::size_t here = 0;
+    switch (is_next(name) ? found::next : look_for(name)) {
+    case found::next: reader_.read(from_, {&at_, name}, to); return proceed(from_.next_member());
+    case found::before:
+        here = from_.position();
+        from_.go_to(before_);
+        reader_.read(from_, {&at_, name}, to);
+        return from_.go_to(here);
+    case found::nowhere:
+        if (!is_optional<T> && !reader_.may_miss())
+            refuse({&at_, name}, "is missing");
     }
 }
-
-// Mostly it is the one behind the last: whoever wrote the document has them in our order.
-inline const json::value* object_reader::find(std::string_view name) const {
-    if (found_ < object_.size() && std::string_view(object_.begin()[found_].key()) == name)
-        return &object_.begin()[found_].value();
-    return object_.if_contains(name);
-}
-
-inline void object_reader::finish() const {
-    if (found_ == object_.size() || reader_.ignores_unknown())
-        return;
-    for (const auto& member : object_)
-        if (std::find(asked_.begin(), asked_.end(), std::string_view(member.key())) == asked_.end())
-            refuse({&at_, member.key()}, "is not known");
-}
-
 template <class T>
 void check_representable(const T& value) {
     representable::check(value);
@@ -267,24 +285,23 @@ void append_json(std::string& out, const T& value, const offset_at& offset) {
 }
 
 template <class T>
-T read_document(const json::value& document, missing_member missing, unknown_member unknown) {
+T parse_json(std::string_view text, missing_member missing, unknown_member unknown) {
+    json_cursor from(text);
     T value{};
-    json_reader(missing, unknown).read(document, place{}, value);
+    try {
+        json_reader(missing, unknown).read(from, place{}, value);
+        from.finish();
+    } catch (const error&) {
+        check_json(text); // what is no JSON at all is called so first
+        throw;
+    }
     return value;
 }
 
-template <class T>
-T parse_json(std::string_view text, missing_member missing, unknown_member unknown) {
-    unsigned char room[4'096]; // most documents fit in
-    json::monotonic_resource memory(room, sizeof room);
-    return read_document<T>(parse_document(text, &memory), missing, unknown);
-}
-
-#define LINESIDE_JSON(...)                                                                               \
-    template void append_json(std::string&, const __VA_ARGS__&, const offset_at&);                       \
-    template void check_representable(const __VA_ARGS__&);                                               \
-    template __VA_ARGS__ read_document<__VA_ARGS__>(const json::value&, missing_member, unknown_member); \
-    template __VA_ARGS__ parse_json<__VA_ARGS__>(std::string_view, missing_member, unknown_member);      \
+#define LINESIDE_JSON(...)                                                                          \
+    template void append_json(std::string&, const __VA_ARGS__&, const offset_at&);                  \
+    template void check_representable(const __VA_ARGS__&);                                          \
+    template __VA_ARGS__ parse_json<__VA_ARGS__>(std::string_view, missing_member, unknown_member); \
     template const schema& schema_of<__VA_ARGS__>();
 
 } // namespace lineside::wire

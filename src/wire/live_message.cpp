@@ -1,10 +1,9 @@
 #include "wire/live_message.hpp"
 
 #include "wire/describe_watch.hpp"
+#include "wire/json_document.hpp"
 #include "wire/json_reader.hpp"
 #include "wire/problem.hpp"
-
-#include <boost/json/serialize.hpp>
 
 #include <utility>
 
@@ -64,21 +63,28 @@ void append_live_problem(std::string& out, std::uint64_t id, const failure& prob
     out += '}';
 }
 
+namespace {
+
+std::string_view needed(const json_members& members, std::string_view name) {
+    const auto found = members.find(name);
+    if (!found)
+        throw error(errc::invalid_argument, std::string(name) + " is missing");
+    return *found;
+}
+
+} // namespace
+
 live_message parse_live_message(std::string_view text) {
     live_message m;
     try {
-        const auto document = parse_document(text);
-        const auto& object = document.as_object();
-        m.id = object.at("id").to_number<std::uint64_t>();
-        if (const auto* problem = object.if_contains("problem")) {
-            const auto& status = problem->as_object().at("status");
-            m.what = parse_problem(static_cast<int>(status.as_int64()), json::serialize(*problem));
-        } else {
-            m.what = read_document<watch_update>(object.at("update"), missing_member::refused, unknown_member::ignored);
-        }
+        const json_members members(text);
+        m.id = parse_json<std::uint64_t>(needed(members, "id"));
+        if (const auto problem = members.find("problem"))
+            m.what = parse_problem(parse_json<int>(needed(json_members(*problem), "status")), *problem);
+        else
+            m.what =
+                parse_json<watch_update>(needed(members, "update"), missing_member::refused, unknown_member::ignored);
     } catch (const error& e) {
-        throw error(errc::protocol, std::string("the server's live message is none of Lineside's: ") + e.what());
-    } catch (const std::exception& e) { // of Boost.JSON, about a member that is not there or of another type
         throw error(errc::protocol, std::string("the server's live message is none of Lineside's: ") + e.what());
     }
     return m;

@@ -2,6 +2,7 @@
 
 #include <lineside/error.hpp>
 
+#include "wire/json.hpp"
 #include "wire/json_document.hpp"
 #include "wire/json_pieces.hpp"
 #include "wire/percent.hpp"
@@ -153,8 +154,10 @@ void append_body(std::string& out, const route& r, const schema& object, std::st
     out += before == '{' ? "{}" : "}";
 }
 
+bool takes_json(const route& r) { return r.body == request_body::json || r.body == request_body::form; }
+
 bool has_body(const route& r) {
-    if (r.body != request_body::json && r.body != request_body::form)
+    if (!takes_json(r))
         return false;
     // Where all of the request is in the path there is nothing left to say.
     return r.request->members.size() > r.path_parameters.size() ||
@@ -281,7 +284,7 @@ void set_from_path(json::object& document, const url_parameter& parameter, const
 json::value put_together(const route& r, const path_parameters& path, std::string_view query, std::string_view body) {
     json::object document;
     if (!body.empty()) {
-        if (r.body != request_body::json && r.body != request_body::form)
+        if (!takes_json(r))
             throw error(errc::invalid_argument, "no body belongs to this request");
         read_body(document, body);
     }
@@ -308,9 +311,9 @@ std::string known_name(const route& r, std::string_view pointer) {
 }
 
 template <class T>
-T read_value(const route& r, const json::value& document) {
+T read_value(const route& r, std::string_view document) {
     try {
-        return read_document<T>(document, missing_member::defaulted, unknown_member::refused);
+        return parse_json<T>(document, missing_member::defaulted, unknown_member::refused);
     } catch (const error& e) {
         const auto& said = e.details();
         if (!said.field.starts_with('/'))
@@ -333,7 +336,11 @@ http_parts write_request(const parameters_t<Operation>& request) {
 template <class Operation>
 parameters_t<Operation> read_request(const path_parameters& path, std::string_view query, std::string_view body) {
     const auto& r = route_of<Operation>();
-    return read_value<parameters_t<Operation>>(r, put_together(r, path, query, body));
+    if (r.path_parameters.empty() && query.empty() && !body.empty() && takes_json(r))
+        return read_value<parameters_t<Operation>>(r, body);
+    std::string document;
+    append_document(document, put_together(r, path, query, body));
+    return read_value<parameters_t<Operation>>(r, document);
 }
 
 #define LINESIDE_OPERATION(NAME, ...)                                                                              \

@@ -68,7 +68,8 @@ def block(call, listed, missing=None):
     answer = next((spelled[:-1] for i, (spelled, _) in enumerate(listed) if spelled.endswith("**") and i != missing), "")
     if not answer:
         return call + "\n"
-    freed = f" {answer[:-1]}_free(out);" if not answer.startswith("const ") else ""
+    named = "lineside_text" if answer == "char*" else answer[:-1]
+    freed = f" {named}_free(out);" if not answer.startswith("const ") else ""
     return f"{{ {answer} out = NULL; {call}{freed} }}\n"
 
 

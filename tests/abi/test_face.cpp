@@ -73,11 +73,35 @@ void a_portal_is_served() {
 
 } // namespace
 
+void live_lists_and_webhooks_are_values() {
+    lineside_live_call call = LINESIDE_INIT(lineside_live_call);
+    call.call_id = "1";
+    const lineside_live_call* all[] = {&call};
+    lineside_live_call_changes started{};
+    started.calls = all;
+    started.calls_count = 1;
+    lineside_watch_update update{};
+    update.kind = LINESIDE_WATCH_KIND_SNAPSHOT;
+    update.live_calls = &started;
+    abi::value<lineside_live_call_changes> calls;
+    abi::value<lineside_summary_changes> hours;
+    abi::apply(&update, calls);
+    abi::apply(&update, hours);
+    check(calls->calls_count == 1 && hours->rows_count == 0, "a list follows its updates");
+
+    const std::string body("a\0b", 3);
+    const std::string secret = "whsec_" + std::string(32, 'A');
+    const auto signature = abi::webhook_sign(secret.c_str(), "1", 5'000, body);
+    check(abi::webhook_verify(secret.c_str(), "1", "5", signature.c_str(), body, 6'000) == 5'000,
+          "a webhook is signed");
+}
+
 int main() {
     const auto engine = engine_with_account();
     failures_are_exceptions(engine);
     answers_come_through_a_queue(engine);
     tables_come_as_text(engine);
     a_portal_is_served();
+    live_lists_and_webhooks_are_values();
     check(abi::time_text(abi::parse_time("2026-03-02T12:00:00Z")) == "2026-03-02T12:00:00.000Z", "time is text");
 }

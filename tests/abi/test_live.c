@@ -1,21 +1,25 @@
 #include "claims.h"
 
-static void start_a_call(lineside_portal* portal, const char* id) {
+static void tell(lineside_portal* portal, const char* id, int32_t kind, int64_t at) {
     lineside_call_event_report* report = NULL;
     lineside_call_event_send_request batch = LINESIDE_INIT(lineside_call_event_send_request);
     lineside_call_event event = LINESIDE_INIT(lineside_call_event);
     const lineside_call_event* events[1];
     events[0] = &event;
-    event.kind = LINESIDE_CALL_EVENT_KIND_STARTED;
+    event.kind = kind;
     event.source = "switch";
     event.call_id = id;
     event.account = "acme";
-    event.at = NOON;
+    event.at = at;
     batch.events = events;
     batch.events_count = 1;
     OK(lineside_call_event_send(portal, &batch, NULL, &report));
     CHECK(report->applied == 1);
     lineside_call_event_report_free(report);
+}
+
+static void start_a_call(lineside_portal* portal, const char* id) {
+    tell(portal, id, LINESIDE_CALL_EVENT_KIND_STARTED, NOON);
 }
 
 static void see_a_call_start(lineside_portal* portal) {
@@ -232,4 +236,131 @@ CLAIM(a_server_reads_its_certificate_or_says_what_is_wrong) {
     CHECK(error != NULL && error->code == LINESIDE_INVALID_ARGUMENT && server == NULL);
     lineside_error_free(error);
     lineside_portal_free(engine);
+}
+
+/* Reads one update and brings `calls` up to date. */
+static void follow(lineside_watch* watch, lineside_live_call_changes** calls) {
+    lineside_watch_update* update = NULL;
+    lineside_live_call_changes* now = NULL;
+    OK(lineside_watch_next(watch, NULL, &update));
+    OK(lineside_live_call_changes_apply(*calls, update, &now));
+    lineside_watch_update_free(update); /* nothing of it is needed any more */
+    lineside_live_call_changes_free(*calls);
+    *calls = now;
+    CHECK(now->ended_count == 0);
+}
+
+CLAIM(a_list_of_live_calls_follows_its_updates) {
+    static const int32_t topics[] = {LINESIDE_WATCH_TOPIC_LIVE_CALLS};
+    lineside_portal* engine = engine_with_account("acme");
+    lineside_watch_request request = LINESIDE_INIT(lineside_watch_request);
+    lineside_watch* watch = NULL;
+    lineside_live_call_changes* calls = NULL;
+    request.account = "acme";
+    request.topics = topics;
+    request.topics_count = 1;
+    tell(engine, "b", LINESIDE_CALL_EVENT_KIND_STARTED, NOON - 1000);
+    OK(lineside_watch_open(engine, &request, &watch));
+    follow(watch, &calls);
+    CHECK(calls->calls_count == 1);
+    CHECK_TEXT(calls->calls[0]->call_id, "b");
+    tell(engine, "c", LINESIDE_CALL_EVENT_KIND_STARTED, NOON);
+    follow(watch, &calls);
+    tell(engine, "a", LINESIDE_CALL_EVENT_KIND_STARTED, NOON - 2000);
+    follow(watch, &calls);
+    CHECK(calls->calls_count == 3);
+    CHECK_TEXT(calls->calls[0]->call_id, "a");
+    CHECK_TEXT(calls->calls[1]->call_id, "b");
+    CHECK_TEXT(calls->calls[2]->call_id, "c");
+    CHECK(calls->calls[1]->state == LINESIDE_LIVE_CALL_STATE_RINGING);
+    tell(engine, "b", LINESIDE_CALL_EVENT_KIND_ANSWERED, NOON);
+    follow(watch, &calls);
+    CHECK(calls->calls_count == 3 && calls->calls[1]->state == LINESIDE_LIVE_CALL_STATE_ANSWERED);
+    tell(engine, "b", LINESIDE_CALL_EVENT_KIND_ENDED, NOON);
+    follow(watch, &calls);
+    CHECK(calls->calls_count == 2);
+    CHECK_TEXT(calls->calls[1]->call_id, "c");
+    lineside_watch_free(watch);
+    lineside_portal_free(engine);
+    CHECK_TEXT(calls->calls[0]->call_id, "a");
+    lineside_live_call_changes_free(calls);
+}
+
+CLAIM(hours_of_the_summary_follow_updates_of_their_topic_alone) {
+    const int64_t hour = 3600000;
+    lineside_summary_row first = {0}, second = {0}, changed = {0};
+    const lineside_summary_row* both[2];
+    const lineside_summary_row* one[1];
+    int64_t gone[1];
+    lineside_summary_changes what = {0};
+    lineside_watch_update update = {0};
+    lineside_summary_changes* hours = NULL;
+    lineside_summary_changes* now = NULL;
+    lineside_live_call_changes* calls = NULL;
+    first.start = NOON;
+    second.start = NOON + hour;
+    second.attempts = 5;
+    changed = second;
+    changed.attempts = 7;
+    both[0] = &second;
+    both[1] = &first;
+    one[0] = &changed;
+    gone[0] = NOON;
+
+    update.topic = LINESIDE_WATCH_TOPIC_SUMMARY;
+    update.kind = LINESIDE_WATCH_KIND_SNAPSHOT;
+    update.summary = &what;
+    what.rows = both;
+    what.rows_count = 2;
+    OK(lineside_summary_changes_apply(NULL, &update, &hours));
+    CHECK(hours->rows_count == 2 && hours->rows[0]->start == NOON && hours->rows[1]->attempts == 5);
+    CHECK(hours->rows[0]->asr == NULL);
+
+    update.kind = LINESIDE_WATCH_KIND_CHANGE;
+    what.rows = one;
+    what.rows_count = 1;
+    what.gone = gone;
+    what.gone_count = 1;
+    OK(lineside_summary_changes_apply(hours, &update, &now));
+    CHECK(now->rows_count == 1 && now->rows[0]->attempts == 7 && now->gone_count == 0);
+    lineside_summary_changes_free(hours);
+
+    OK(lineside_live_call_changes_apply(NULL, &update, &calls));
+    CHECK(calls->calls_count == 0 && calls->more == 0);
+    lineside_live_call_changes_free(calls);
+    update.summary = NULL;
+    OK(lineside_summary_changes_apply(now, &update, &hours));
+    CHECK(hours->rows_count == 1 && hours->rows[0]->attempts == 7);
+    lineside_summary_changes_free(hours);
+
+    update.summary = &what;
+    update.kind = 77;
+    FAILS(lineside_summary_changes_apply(now, &update, &hours), LINESIDE_INVALID_ARGUMENT, "update.kind");
+    update.kind = LINESIDE_WATCH_KIND_CHANGE;
+    one[0] = NULL;
+    FAILS(lineside_summary_changes_apply(now, &update, &hours), LINESIDE_INVALID_ARGUMENT, "update.rows[0]");
+    CHECK(hours == NULL);
+    lineside_summary_changes_free(now);
+}
+
+CLAIM(a_webhook_is_signed_as_its_receiver_checks_it) {
+    /* The example of the Standard Webhooks specification. */
+    static const char secret[] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    static const char id[] = "msg_p5jXN8AQM9LWM0D4loKWxJek";
+    static const char body[] = "{\"test\": 2432232314}";
+    const int64_t at = INT64_C(1614265330000);
+    char* signature = NULL;
+    int64_t sent_at = 0;
+    OK(lineside_webhook_sign(secret, id, at + 999, body, sizeof body - 1, &signature));
+    CHECK_TEXT(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    OK(lineside_webhook_verify(secret, id, "1614265330", signature, body, sizeof body - 1, at, 0, &sent_at));
+    CHECK(sent_at == at);
+    FAILS(lineside_webhook_verify(secret, id, "1614265331", signature, body, sizeof body - 1, at, 0, &sent_at),
+          LINESIDE_UNAUTHENTICATED, "");
+    lineside_text_free(signature);
+    OK(lineside_webhook_sign(secret, "1", at, NULL, 0, &signature));
+    lineside_text_free(signature);
+    FAILS(lineside_webhook_sign("no secret", id, at, body, 1, &signature), LINESIDE_INVALID_ARGUMENT, "secret");
+    FAILS(lineside_webhook_sign(secret, "a.b", at, body, 1, &signature), LINESIDE_INVALID_ARGUMENT, "id");
+    CHECK(signature == NULL);
 }

@@ -1,4 +1,6 @@
-"""wheel.py PACKAGE FOLDER BUILD SETTING ...: builds a wheel, installs it where nothing else is and works with it."""
+"""wheel.py PACKAGE FOLDER SETTING ...: packs the source archive, builds a wheel from nothing else, installs it where
+nothing else is and works with it.
+"""
 
 import os
 import pathlib
@@ -6,6 +8,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tarfile
 import venv
 
 WORK = """
@@ -23,22 +26,29 @@ with lineside.open() as portal:
 """
 
 
-def run(*command):
-    subprocess.run(
-        command, check=True, env=os.environ | {"PATH": f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"}
-    )
+def run(*command, cwd=None):
+    path = f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
+    subprocess.run(command, check=True, cwd=cwd, env=os.environ | {"PATH": path})
 
 
 def main():
-    package, folder, build, *settings = sys.argv[1:]
+    package, folder, *settings = sys.argv[1:]
     folder = pathlib.Path(folder)
+    archives, sources = folder / "archive", folder / "source"
     wheels, repaired, environment = folder / "dist", folder / "repaired", folder / "venv"
-    for old in (wheels, repaired, environment):
+    for old in (archives, sources, wheels, repaired, environment):
         if old.exists():
             shutil.rmtree(old)
-    options = [f"--config-settings={setting}" for setting in (*settings, f"build-dir={build}")]
+    archives.mkdir(parents=True)
+    run(sys.executable, "-B", "-c", f"import backend; backend.build_sdist({str(archives)!r})", cwd=package)
+    (archive,) = archives.glob("lineside-*.tar.gz")
+    with tarfile.open(archive) as packed:
+        packed.extractall(sources)
+    (source,) = sources.iterdir()
+    # As far below the sources as every other build, so that ccache has everything.
+    options = [f"--config-settings={setting}" for setting in (*settings, f"build-dir={source}/tree/build/wheel")]
     pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
-    run(*pip, "wheel", "--no-deps", "--no-build-isolation", *options, "--wheel-dir", wheels, package)
+    run(*pip, "wheel", "--no-deps", "--no-build-isolation", *options, "--wheel-dir", wheels, source)
     (wheel,) = wheels.glob("lineside-*.whl")
     # With the libraries it needs, for every system whose C library is no older than this one's.
     tag = f"manylinux_{platform.libc_ver()[1].replace('.', '_')}_{platform.machine()}"
@@ -47,7 +57,8 @@ def main():
     venv.create(environment, with_pip=True)
     run(environment / "bin/pip", "install", "--quiet", "--disable-pip-version-check", "--no-index", wheel)
     run(environment / "bin/python", "-I", "-c", WORK)
-    print(f"{wheel.name}: {wheel.stat().st_size:,} bytes")
+    for made in (archive, wheel):
+        print(f"{made.name}: {made.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

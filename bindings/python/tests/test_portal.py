@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import http.server
 import inspect
 import sys
+import tempfile
+import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from conftest import START, made_calls
 
 import lineside
+from lineside import _core, _errors
 from lineside.testing import IDENTITY, RunningServer, running_server
 
 
@@ -98,34 +102,110 @@ def test_a_store_outlives_its_engine(tmp_path: Path) -> None:
         assert [a.id for a in portal.accounts()] == ["acme"]
 
 
+def too_many_live_calls(_: lineside.Portal) -> None:
+    with lineside.open(channels=lineside.EngineChannels(most_live_calls=1)) as portal:
+        portal.create_account(id="acme")
+        now = datetime.now(timezone.utc)
+        events = [lineside.CallEvent(source="s", call_id=str(i), at=now, account="acme") for i in range(2)]
+        for event in events:
+            portal.report_call_events([event])
+        portal.admit_call("acme", source="s", call_id="3")
+
+
+def closed_portal(portal: lineside.Portal) -> None:
+    view = portal.as_()
+    view.close()
+    view.get_account("acme")
+
+
+def late_update(portal: lineside.Portal) -> None:
+    with portal.watch("acme", topics=["alerts"]) as watch:
+        watch.next()
+        watch.next(timeout=0.01)
+
+
+def closed_watch(portal: lineside.Portal) -> None:
+    watch = portal.watch("acme", topics=["alerts"])
+    watch.next()
+    watch.close()
+    watch.next()
+
+
+def other_server(_: lineside.Portal) -> None:
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<h1>It works!</h1>")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        try:
+            with lineside.connect(f"http://127.0.0.1:{server.server_port}") as far:
+                far.get_account("acme")
+        finally:
+            thread.join()
+
+
+def no_database(_: lineside.Portal) -> None:
+    with tempfile.NamedTemporaryFile(suffix=".db") as file:
+        file.write(b"certainly no database" * 1000)
+        file.flush()
+        lineside.open(file.name)
+
+
+def defect(_: lineside.Portal) -> None:
+    # None is known: what the core makes of one.
+    raise _errors.failure(13, False, "a defect", "", "", 0, 0, "", "")
+
+
+# What raises each code, its exception and what that is beside.
 REFUSALS: dict[str, tuple[type[lineside.Error], type[Exception], Callable[[lineside.Portal], object]]] = {
     "invalid_argument": (lineside.InvalidArgument, ValueError, lambda p: p.query_calls("acme", limit=0, cursor="?")),
+    "unauthenticated": (lineside.Unauthenticated, lineside.Error, lambda p: p.as_("lsk_no_such").get_account("acme")),
     "permission_denied": (
         lineside.PermissionDenied,
         PermissionError,
         lambda p: p.signed_in("v@example.com", "correct horse battery").create_account(id="x"),
     ),
-    "unauthenticated": (lineside.Unauthenticated, lineside.Error, lambda p: p.as_("lsk_no_such").get_account("acme")),
     "not_found": (lineside.NotFound, LookupError, lambda p: p.get_account("nobody")),
     "conflict": (lineside.Conflict, lineside.Error, lambda p: p.create_account(id="acme")),
+    "exhausted": (lineside.Exhausted, lineside.Error, too_many_live_calls),
     "precondition_failed": (
         lineside.PreconditionFailed,
         lineside.Error,
         lambda p: p.update_account("acme", name="x", if_match="A" * 22),
     ),
+    "unavailable": (lineside.Unavailable, ConnectionError, closed_portal),
+    "timed_out": (lineside.TimedOut, TimeoutError, late_update),
+    "cancelled": (lineside.Cancelled, lineside.Error, closed_watch),
+    "protocol": (lineside.ProtocolError, lineside.Error, other_server),
+    "storage": (lineside.StorageError, OSError, no_database),
+    "internal": (lineside.InternalError, RuntimeError, defect),
 }
+
+
+def test_every_code_has_an_exception_that_is_raised() -> None:
+    assert list(REFUSALS) == [_core.code_name(number) for number in range(1, 14)] == [k.code for k in _errors.CLASSES]
+    assert _core.code_name(14) == ""
 
 
 @pytest.mark.parametrize("code", REFUSALS)
 def test_errors_are_raised_by_their_meaning(portal: lineside.Portal, code: str) -> None:
     portal.create_contact("acme", name="V", email="v@example.com", role="viewer", password="correct horse battery")
     kind, builtin, wrong = REFUSALS[code]
-    with pytest.raises(kind) as refused:
+    with pytest.raises(lineside.Error) as refused:
         wrong(portal)
+    assert type(refused.value) is kind
     assert refused.value.code == code
     assert isinstance(refused.value, builtin)
     assert refused.value.message
-    assert refused.value.http_status == 0
+    assert refused.value.retryable == (code in ("exhausted", "unavailable", "timed_out"))
+    assert refused.value.http_status == (200 if code == "protocol" else 0)
 
 
 def test_errors_of_a_server_have_its_status_and_request(far: lineside.Portal) -> None:
@@ -275,6 +355,20 @@ def test_a_webhooks_receiver_checks_its_signature() -> None:
         lineside.verify_webhook(
             "whsec_" + "A" * 32, {"Webhook-Id": "1", "Webhook-Timestamp": "1", "Webhook-Signature": "v1,AAAA"}, b"{}"
         )
+
+
+def test_a_receiver_is_tested_with_a_webhook_of_its_own() -> None:
+    # The example of the Standard Webhooks specification.
+    secret, body = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b'{"test": 2432232314}'
+    at = datetime(2021, 2, 25, 15, 2, 10, tzinfo=START.tzinfo)
+    headers = lineside.sign_webhook(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", body, at=at)
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    assert lineside.verify_webhook(secret, headers, body, now=at) == at
+    assert lineside.verify_webhook(secret, lineside.sign_webhook(secret, "1", b"\0\xff"), b"\0\xff")
+    with pytest.raises(lineside.Unauthenticated):
+        lineside.verify_webhook(secret, headers, body + b" ", now=at)
+    with pytest.raises(lineside.InvalidArgument):
+        lineside.sign_webhook("no secret", "1", body)
 
 
 def test_servers_and_clients_log(server: RunningServer, caplog: pytest.LogCaptureFixture) -> None:

@@ -24,7 +24,7 @@ autodoc_typehints_format = "short"
 # A name that leads nowhere is a warning, and so an error. The standard library has pages of its own.
 nitpicky = True
 ELSEWHERE = r"(asyncio|collections\.abc|os)\..*|PathLike|datetime(\..*)?|timedelta|(decimal\.)?Decimal"
-INSIDE = r"Timeout|(lineside\._base\.)?T"
+INSIDE = r"Timeout|(lineside\._base\.)?T|(lineside\._types\.)?(Readable|Writable)"
 nitpick_ignore_regex = [("py:class", ELSEWHERE), ("py:class", INSIDE)]
 
 

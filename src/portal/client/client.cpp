@@ -40,6 +40,11 @@ private:
 
 #undef LINESIDE_OPERATION
 
+bool is_clients_own(std::string_view field) {
+    return net::equal_without_case(field, "Authorization") || net::equal_without_case(field, "User-Agent") ||
+           net::equal_without_case(field, "X-Request-Id");
+}
+
 } // namespace
 
 client::client(client_options options) : core_(std::make_shared<client_core>(std::move(options), std::nullopt)) {}
@@ -63,13 +68,14 @@ std::shared_ptr<watch> client::watch(watch_request request) { return watch_remot
 void client::do_send(operation_context context, raw_request request, completion<raw_answer> done) {
     call_remote<raw_answer>(
         *core_, {}, std::move(context), std::move(done),
-        [&] {
+        [&](const call_options&) {
             remote_call call;
             call.http.method = std::move(request.method);
             call.http.target = core_->prefix() + request.target;
             call.http.body = std::move(request.body);
             for (auto& [name, value] : request.fields)
-                call.http.fields.set(std::move(name), std::move(value));
+                if (!is_clients_own(name))
+                    call.http.fields.set(std::move(name), std::move(value));
             return call;
         },
         [](net::http_response&& http) {

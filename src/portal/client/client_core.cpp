@@ -2,14 +2,17 @@
 
 #include <lineside/version.hpp>
 
-#include "portal/client/call_control.hpp"
+#include "model/process.hpp"
+#include "portal/coroutine_warnings.hpp"
 #include "portal/random.hpp"
 #include "rules/base64.hpp"
 #include "rules/base_url.hpp"
 #include "wire/problem.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/system_executor.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -17,14 +20,13 @@
 #include <new>
 #include <utility>
 
-#include <unistd.h>
-
 namespace lineside {
 
 namespace {
 
 constexpr std::size_t worker_threads = 4;
 constexpr unsigned most_attempts = 10;
+constexpr auto json_type = "application/json";
 
 [[noreturn]] void refuse(std::string message, std::string field) {
     throw error(errc::invalid_argument, std::move(message), std::move(field));
@@ -74,8 +76,9 @@ std::string bearer(const secret& token) {
     return "Bearer " + std::string(token.reveal());
 }
 
-failed_call ended_by(errc why) {
-    return {make_error_code(why), {why == errc::timed_out ? "the deadline passed" : "cancelled", {}, {}, 0, {}}};
+failed_call ended_by(errc why, std::string_view and_then = {}) {
+    auto message = std::string(why == errc::timed_out ? "the deadline passed" : "cancelled").append(and_then);
+    return {make_error_code(why), {std::move(message), {}, {}, 0, {}}};
 }
 
 } // namespace
@@ -85,6 +88,8 @@ failed_call failure_of(const std::exception_ptr& e, const std::optional<errc>& w
         std::rethrow_exception(e);
     } catch (const error& known) {
         return {known.code(), known.details()};
+    } catch (const net::cancelled_in_doubt&) {
+        return ended_by(why.value_or(errc::cancelled), "; the outcome is unknown");
     } catch (const boost::system::system_error& s) {
         if (s.code() == asio::error::operation_aborted)
             return ended_by(why.value_or(errc::cancelled));
@@ -96,8 +101,114 @@ failed_call failure_of(const std::exception_ptr& e, const std::optional<errc>& w
     }
 }
 
+namespace {
+
+// A call, and whoever waits for it.
+class client_call final : public net::http_operation, public std::enable_shared_from_this<client_call> {
+public:
+    client_call(std::shared_ptr<client_core> core, remote_asker&& who, remote_call&& made,
+                std::unique_ptr<remote_completion> done)
+        : http_operation(std::move(made.http)),
+          core_(std::move(core)),
+          who_(std::move(who)),
+          operation_(made.operation),
+          answers_(made.wanted),
+          done_(std::move(done)) {}
+
+    void begin() {
+        try {
+            if (request_id_.empty())
+                call.fields.set("X-Request-Id", request_id_ = core_->new_request_id());
+            generation_ = core_->token_generation();
+            if (!who_.who) {
+                call.shared_fields = core_->own_fields(answers_);
+            } else {
+                core_->introduce(who_, call);
+                if (answers_ == remote_call::answers::json)
+                    call.fields.set("Accept", json_type);
+            }
+            if (core_->options().log)
+                traced = [this](const net::http_trace& t) { tell(t); };
+        } catch (...) {
+            return asio::post(core_->http().executor(),
+                              [self = shared_from_this(), e = std::current_exception()] { self->conclude(e, {}); });
+        }
+        core_->http().start(shared_from_this());
+    }
+
+    std::optional<std::stop_callback<std::function<void()>>> stop; ///< while it may end it
+
+private:
+    void finished(std::exception_ptr failure, net::http_response answer) override {
+        constexpr unsigned unauthorized = 401;
+        if (!failure && answer.status == unauthorized && !who_.who && core_->options().refresh && !call.source &&
+            !std::exchange(renewed_, true))
+            renew(std::move(answer));
+        else
+            conclude(std::move(failure), std::move(answer));
+    }
+
+    // With another token, once; where there is none, the answer stands.
+    void renew(net::http_response answer) {
+        asio::co_spawn(core_->http().executor(), core_->refresh_token(generation_),
+                       [self = shared_from_this(), answer = std::move(answer)](const std::exception_ptr& failure,
+                                                                               bool renewed) mutable {
+                           if (!failure && renewed)
+                               self->begin();
+                           else
+                               self->conclude(failure, std::move(answer));
+                       });
+    }
+
+    void conclude(std::exception_ptr failure, net::http_response answer) {
+        stop.reset();
+        auto done = std::move(done_);
+        if (!failure) {
+            try {
+                done->succeed(std::move(answer));
+            } catch (...) {
+                failure = std::current_exception();
+            }
+        }
+        if (failure) {
+            std::optional<errc> why;
+            if (ended() != ending::none)
+                why = ended() == ending::late ? errc::timed_out : errc::cancelled;
+            auto failed = failure_of(failure, why);
+            done->fail(failed.ec, std::move(failed.details));
+        }
+        auto& known = *done;
+        known.complete(std::move(done));
+    }
+
+    void tell(const net::http_trace& t) const {
+        client_attempt a;
+        a.operation = operation_;
+        a.method = call.method;
+        a.path = call.target.substr(0, call.target.find('?'));
+        a.request_id = request_id_;
+        a.attempt = t.attempt;
+        a.status = t.status;
+        a.failure = t.failure;
+        a.took = t.took;
+        a.new_connection = t.new_connection;
+        core_->options().log(a);
+    }
+
+    const std::shared_ptr<client_core> core_;
+    const remote_asker who_;
+    const std::string_view operation_;
+    const remote_call::answers answers_;
+    std::string request_id_;
+    std::uint64_t generation_ = 0; // of the token that it was made with
+    bool renewed_ = false;
+    std::unique_ptr<remote_completion> done_;
+};
+
+} // namespace
+
 client_core::client_core(client_options options, std::optional<asio::any_io_executor> host)
-    : owner_(::getpid()),
+    : owner_(this_process()),
       options_(std::move(options)) {
     check(options_);
     const auto url = rules::parse_base_url(options_.base_url);
@@ -113,12 +224,12 @@ client_core::client_core(client_options options, std::optional<asio::any_io_exec
         own_.emplace(1);
     executor_ = host ? *std::move(host) : asio::any_io_executor(own_->get_executor());
     http_.emplace(executor_, http_options(options_, *url));
-    net::http_fields{}.set("User-Agent", agent_); // refuses what is no field
+    own_fields_ = fields_with(authorization_);
 }
 
 client_core::~client_core() { close(); }
 
-bool client_core::is_inherited() const noexcept { return owner_ != ::getpid(); }
+bool client_core::is_inherited() const noexcept { return owner_ != this_process(); }
 
 void client_core::close() {
     if (is_inherited())
@@ -166,10 +277,12 @@ asio::any_io_executor client_core::workers() {
     return workers_->get_executor();
 }
 
-std::string client_core::prepare(const remote_asker& who, net::http_call& call) {
-    auto id = rules::to_base64(random_.take(16), rules::base64_alphabet::url, rules::padding::absent);
+std::string client_core::new_request_id() {
+    return rules::to_base64(random_.take(16), rules::base64_alphabet::url, rules::padding::absent);
+}
+
+void client_core::introduce(const remote_asker& who, net::http_call& call) const {
     call.fields.set("User-Agent", agent_);
-    call.fields.set("X-Request-Id", id);
     if (who.who) {
         if (!who.who->token.empty())
             call.fields.set("Authorization", bearer(who.who->token));
@@ -182,7 +295,22 @@ std::string client_core::prepare(const remote_asker& who, net::http_call& call) 
         if (!authorization_.empty())
             call.fields.set("Authorization", authorization_);
     }
-    return id;
+}
+
+std::shared_ptr<const net::field_lines> client_core::own_fields(remote_call::answers a) const {
+    const std::lock_guard lock(token_mutex_);
+    return a == remote_call::answers::json ? own_fields_.for_json : own_fields_.for_any;
+}
+
+client_core::ready_fields client_core::fields_with(const std::string& authorization) const {
+    net::http_fields fields{{"User-Agent", agent_}};
+    if (!authorization.empty())
+        fields.add("Authorization", authorization);
+    ready_fields ready;
+    ready.for_any = std::make_shared<const net::field_lines>(fields);
+    fields.add("Accept", json_type);
+    ready.for_json = std::make_shared<const net::field_lines>(fields);
+    return ready;
 }
 
 std::uint64_t client_core::token_generation() const {
@@ -200,8 +328,10 @@ asio::awaitable<bool> client_core::refresh_token(std::uint64_t seen) {
         const auto field = bearer(options_.refresh());
         if (field.empty())
             return false;
+        auto fields = fields_with(field);
         const std::lock_guard lock(token_mutex_);
         authorization_ = field;
+        own_fields_ = std::move(fields);
         ++token_generation_;
         return true;
     };
@@ -209,58 +339,23 @@ asio::awaitable<bool> client_core::refresh_token(std::uint64_t seen) {
     co_return co_await asio::co_spawn(workers(), work(ask), asio::use_awaitable);
 }
 
-asio::awaitable<net::http_response> client_core::exchange(remote_asker who, remote_call& call) {
-    const auto generation = token_generation();
-    const auto id = prepare(who, call.http);
-    std::function<void(const net::http_trace&)> traced;
-    if (options_.log)
-        traced = [&, this](const net::http_trace& t) {
-            client_attempt a;
-            a.operation = call.operation;
-            a.method = call.http.method;
-            a.path = call.http.target.substr(0, call.http.target.find('?'));
-            a.request_id = id;
-            a.attempt = t.attempt;
-            a.status = t.status;
-            a.failure = t.failure;
-            a.took = t.took;
-            a.new_connection = t.new_connection;
-            options_.log(a);
-        };
-    auto answer = co_await http_->send(call.http, traced);
-    constexpr unsigned unauthorized = 401;
-    if (answer.status != unauthorized || who.who || !options_.refresh || call.http.source)
-        co_return answer;
-    const bool again = co_await refresh_token(generation);
-    if (!again)
-        co_return answer;
-    (void)prepare(who, call.http);
-    co_return co_await http_->send(call.http, traced);
-}
-
-void client_core::start(remote_asker who, remote_call call, const std::stop_token& stop,
+void client_core::start(remote_asker&& who, remote_call&& call, const std::stop_token& stop,
                         std::chrono::milliseconds timeout, std::unique_ptr<remote_completion> done) {
-    const auto body = [](std::shared_ptr<client_core> core, remote_asker asker,
-                         remote_call made) -> asio::awaitable<net::http_response> {
-        co_return co_await core->exchange(std::move(asker), made);
-    };
-    const auto slot = done->slot();
-    spawn_call<net::http_response>(
-        http_->executor(), slot, stop, timeout,
-        [self = shared_from_this(), body, who = std::move(who), call = std::move(call)]() mutable {
-            return body(std::move(self), std::move(who), std::move(call));
-        },
-        [done = std::move(done)](std::exception_ptr e, std::optional<errc> why, net::http_response answer) {
-            if (!e) {
-                try {
-                    return done->succeed(std::move(answer));
-                } catch (...) {
-                    e = std::current_exception();
-                }
-            }
-            auto failed = failure_of(e, why);
-            done->fail(failed.ec, std::move(failed.details));
+    const auto& strand = http_->executor();
+    auto slot = done->slot();
+    const auto started =
+        std::make_shared<client_call>(shared_from_this(), std::move(who), std::move(call), std::move(done));
+    if (timeout.count() > 0)
+        started->deadline = std::chrono::steady_clock::now() + timeout;
+    const auto cancel = [&] { return [strand, started] { asio::post(strand, [started] { started->cancel(); }); }; };
+    if (slot.is_connected())
+        slot.assign([end = cancel()](asio::cancellation_type type) {
+            if (type != asio::cancellation_type::none)
+                end();
         });
+    if (stop.stop_possible())
+        started->stop.emplace(stop, cancel());
+    asio::dispatch(strand, [started] { started->begin(); });
 }
 
 void throw_problem(const net::http_response& answer) {

@@ -12,6 +12,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include <atomic>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -33,8 +34,11 @@ struct remote_asker {
 
 /// A call as HTTP wants it.
 struct remote_call {
+    enum class answers : std::uint8_t { any, json };
+
     std::string_view operation; ///< empty: a raw one
     net::http_call http;
+    answers wanted = answers::any; ///< json: is said to the server
 };
 
 struct failed_call {
@@ -49,9 +53,11 @@ struct failed_call {
 class remote_completion {
 public:
     virtual ~remote_completion() = default;
-    /// Once; may throw what a wrong answer makes it throw before it has completed: then `fail` follows.
+    /// Throws what is wrong with the answer: then `fail` follows.
     virtual void succeed(net::http_response&& answer) = 0;
     virtual void fail(error_code ec, diagnostics details) = 0;
+    /// After either, with itself.
+    virtual void complete(std::unique_ptr<remote_completion> self) = 0;
     [[nodiscard]] virtual asio::cancellation_slot slot() const = 0;
 };
 
@@ -72,6 +78,8 @@ public:
     /// This is a forked child of the process that made it, which has neither its threads nor its connections: there it
     /// must be neither closed nor destroyed.
     [[nodiscard]] bool is_inherited() const noexcept;
+    /// It has threads of its own, and does without a host's.
+    [[nodiscard]] bool has_threads() const noexcept { return own_.has_value(); }
     /// It is not closed, and this is the process that made it.
     [[nodiscard]] bool is_usable() const noexcept;
     [[nodiscard]] std::stop_token closing() const { return closing_.get_token(); }
@@ -82,22 +90,29 @@ public:
 
     /// After `make_usable`: makes a call with everything on: who asks, retries, another token where the server wants one,
     /// deadline and cancellation. `timeout` 0: none.
-    void start(remote_asker who, remote_call call, const std::stop_token& stop, std::chrono::milliseconds timeout,
+    void start(remote_asker&& who, remote_call&& call, const std::stop_token& stop, std::chrono::milliseconds timeout,
                std::unique_ptr<remote_completion> done);
-    /// One call within a coroutine on `http().executor()`: an answer of any status. `call` gets the fields of who asks.
-    [[nodiscard]] asio::awaitable<net::http_response> exchange(remote_asker who, remote_call& call);
     [[nodiscard]] net::http_client& http() { return *http_; }
 
     [[nodiscard]] const client_options& options() const noexcept { return options_; }
     /// What stands before `/v1` in targets.
     [[nodiscard]] const std::string& prefix() const noexcept { return prefix_; }
-    /// The fields of every call of `who`, under one request id. Returns the id.
-    std::string prepare(const remote_asker& who, net::http_call& call);
+    [[nodiscard]] std::string new_request_id();
+    /// Says who asks, in `call.fields`.
+    void introduce(const remote_asker& who, net::http_call& call) const;
+    /// What `introduce` says of whoever asks with the client's own token, and what answers they take where that is JSON.
+    [[nodiscard]] std::shared_ptr<const net::field_lines> own_fields(remote_call::answers a) const;
     /// Asks the host for another token than the one of generation `seen`. False: there is none.
     [[nodiscard]] asio::awaitable<bool> refresh_token(std::uint64_t seen);
     [[nodiscard]] std::uint64_t token_generation() const;
 
 private:
+    struct ready_fields {
+        std::shared_ptr<const net::field_lines> for_json;
+        std::shared_ptr<const net::field_lines> for_any;
+    };
+    [[nodiscard]] ready_fields fields_with(const std::string& authorization) const;
+
     const pid_t owner_;
     client_options options_;
     std::string prefix_;
@@ -119,6 +134,7 @@ private:
 
     mutable std::mutex token_mutex_;
     std::string authorization_; ///< the field's value; empty: none
+    ready_fields own_fields_;
     std::uint64_t token_generation_ = 0;
     std::mutex refreshing_; ///< one asks the host at a time
     random_reserve random_; ///< for the identifiers of requests

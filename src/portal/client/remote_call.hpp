@@ -15,39 +15,66 @@
 #include <boost/asio/system_executor.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace lineside {
 
+/// Whether an executor's context has work anyway until a call is over: the connection is its own.
+enum class outstanding_work : std::uint8_t { known, to_be_tracked };
+
 /// The handler of a call, and how its answer becomes the value it waits for.
 template <class Value, class Decode>
 class decoding final : public remote_completion {
 public:
-    decoding(detail::completion<Value> done, const asio::any_io_executor& fallback,
+    decoding(detail::completion<Value> done, const asio::any_io_executor& fallback, outstanding_work fallbacks,
              std::shared_ptr<diagnostics> details, Decode decode)
-        : executor_(
-              asio::prefer(asio::get_associated_executor(done, fallback), asio::execution::outstanding_work.tracked)),
+        : executor_(executor_of(done, fallback, fallbacks)),
           slot_(asio::get_associated_cancellation_slot(done)),
           details_(std::move(details)),
           decode_(std::move(decode)),
           done_(std::move(done)) {}
 
-    void succeed(net::http_response&& answer) override { complete({}, decode_(std::move(answer))); }
+    void succeed(net::http_response&& answer) override { value_.emplace(decoded{decode_, answer}); }
     void fail(error_code ec, diagnostics details) override {
         *details_ = std::move(details);
-        complete(ec, Value{});
+        ec_ = ec;
+        value_.emplace();
+    }
+    void complete(std::unique_ptr<remote_completion> self) override {
+        const auto executor = std::move(executor_);
+        asio::dispatch(executor, [self = std::move(self)]() mutable {
+            auto& known = static_cast<decoding&>(*self);
+            const auto ec = known.ec_;
+            auto value = *std::move(known.value_);
+            auto done = std::move(known.done_);
+            known.slot_.clear();
+            self.reset();
+            std::move(done)(ec, std::move(value));
+        });
     }
     [[nodiscard]] asio::cancellation_slot slot() const override { return slot_; }
 
 private:
-    void complete(error_code ec, Value value) {
-        asio::dispatch(executor_, [slot = slot_, ec, value = std::move(value), done = std::move(done_)]() mutable {
-            slot.clear();
-            std::move(done)(ec, std::move(value));
-        });
+    // Becomes the value where that is to lie.
+    struct decoded {
+        Decode& decode;
+        net::http_response& answer;
+
+        operator Value() { return decode(std::move(answer)); }
+    };
+
+    static asio::any_completion_executor executor_of(const detail::completion<Value>& done,
+                                                     const asio::any_io_executor& fallback,
+                                                     outstanding_work fallbacks) {
+        const asio::any_completion_executor known = asio::get_associated_executor(done, fallback);
+        if (fallbacks == outstanding_work::known && known == asio::any_completion_executor(fallback))
+            return known;
+        return asio::prefer(known, asio::execution::outstanding_work.tracked);
     }
 
     asio::any_completion_executor executor_;
@@ -55,22 +82,27 @@ private:
     std::shared_ptr<diagnostics> details_;
     Decode decode_;
     detail::completion<Value> done_;
+    error_code ec_;
+    std::optional<Value> value_;
 };
 
 /// Makes the call that `make` describes; its answer is what `decode` makes of HTTP's. Whatever they throw is its failure.
 template <class Value, class Make, class Decode>
-void call_remote(client_core& core, remote_asker who, detail::operation_context context, detail::completion<Value> done,
-                 Make make, Decode decode) {
-    const auto fallback = context.caller_waits && core.is_usable() ? core.http().executor() : core.executor();
-    auto waiting = std::make_unique<decoding<Value, Decode>>(std::move(done), fallback, std::move(context.details),
-                                                             std::move(decode));
+void call_remote(client_core& core, remote_asker&& who, detail::operation_context&& context,
+                 detail::completion<Value>&& done, Make make, Decode decode) {
+    const bool on_strand = context.caller_waits && core.is_usable();
+    const auto fallback = on_strand ? core.http().executor() : core.executor();
+    auto waiting = std::make_unique<decoding<Value, Decode>>(
+        std::move(done), fallback,
+        on_strand || !core.has_threads() ? outstanding_work::known : outstanding_work::to_be_tracked,
+        std::move(context.details), std::move(decode));
     try {
         const auto begun = core.make_usable();
-        auto call = make();
+        const auto& o = context.options;
+        auto call = make(o);
         if (const auto& parent = core.options().traceparent)
             if (auto value = parent(); !value.empty())
                 call.http.fields.set("traceparent", std::move(value));
-        const auto& o = context.options;
         core.start(std::move(who), std::move(call), o.stop,
                    o.timeout.count() > 0 ? o.timeout : core.options().timeouts.call, std::move(waiting));
     } catch (...) {
@@ -78,6 +110,8 @@ void call_remote(client_core& core, remote_asker who, detail::operation_context 
         asio::post(asio::system_executor(),
                    [waiting = std::move(waiting), failed = failure_of(std::current_exception(), {})]() mutable {
                        waiting->fail(failed.ec, std::move(failed.details));
+                       auto& known = *waiting;
+                       known.complete(std::move(waiting));
                    });
     }
 }
@@ -95,6 +129,7 @@ remote_call call_of(const client_core& core, const call_options& options) {
     call.http.method = Operation::verb;
     call.http.target = core.prefix();
     call.http.repeatable = true;
+    call.http.reads = Operation::retry == operation::retry_class::safe;
     if (!options.idempotency_key.empty())
         call.http.fields.set("Idempotency-Key", options.idempotency_key);
     else if (Operation::retry == operation::retry_class::keyed)
@@ -111,14 +146,13 @@ void ask_remote(Operation, const std::shared_ptr<client_core>& core, remote_aske
                 detail::completion<typename Operation::answer> done) {
     using answer = typename Operation::answer;
     auto text = context.options.answer_text;
-    auto options = context.options;
     call_remote<answer>(
         *core, std::move(who), std::move(context), std::move(done),
-        [&] {
+        [&](const call_options& options) {
             auto call = call_of<Operation>(*core, options);
             auto parts = wire::write_request<Operation>(request);
             call.http.target += parts.target;
-            call.http.fields.set("Accept", "application/json");
+            call.wanted = remote_call::answers::json;
             if (parts.body) {
                 call.http.fields.set("Content-Type", "application/json");
                 call.http.body = *std::move(parts.body);

@@ -43,6 +43,7 @@ public:
         answer_.set_exception(why);
         bridge_->fail(why);
     }
+    void complete(std::unique_ptr<remote_completion> /*self*/) override {}
     [[nodiscard]] asio::cancellation_slot slot() const override { return {}; }
 
 private:

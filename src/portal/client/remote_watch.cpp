@@ -184,7 +184,8 @@ private:
             call.http.target = core->prefix() + "/v1/live";
             call.http.fields.set("Sec-WebSocket-Protocol", std::string(wire::live_protocol));
             generation_ = core->token_generation();
-            (void)core->prepare(who_, call.http);
+            call.http.fields.set("X-Request-Id", core->new_request_id());
+            core->introduce(who_, call.http);
             if (call.http.fields["Authorization"].empty())
                 throw error(errc::unauthenticated, "sign in first");
             std::exception_ptr why;

@@ -5,18 +5,18 @@
 #include "net/http_client.hpp"
 #include "support/scripted_peer.hpp"
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
 #include <chrono>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lineside::test {
@@ -26,11 +26,43 @@ struct sent {
     std::optional<net::http_response> answer;
     errc code{};
     std::string message;
-    bool aborted = false; ///< asio's operation_aborted
+    bool aborted = false;  ///< asio's operation_aborted
+    bool in_doubt = false; ///< ... of a call that may have had its effect
     std::vector<net::http_trace> tries;
 
     [[nodiscard]] bool failed_with(errc e) const { return !answer && code == e; }
     [[nodiscard]] bool says(const std::string& text) const { return message.find(text) != std::string::npos; }
+};
+
+/// A call that tells what it came to.
+class sending final : public net::http_operation {
+public:
+    sending(net::http_call c, std::function<void(sent)> told) : http_operation(std::move(c)), told_(std::move(told)) {
+        traced = [this](const net::http_trace& t) { sent_.tries.push_back(t); };
+    }
+
+private:
+    void finished(std::exception_ptr e, net::http_response answer) override {
+        try {
+            if (e)
+                std::rethrow_exception(e);
+            sent_.answer = std::move(answer);
+        } catch (const error& x) {
+            sent_.code = static_cast<errc>(x.code().value());
+            sent_.message = x.what();
+        } catch (const net::cancelled_in_doubt&) {
+            sent_.aborted = sent_.in_doubt = true;
+        } catch (const boost::system::system_error& x) {
+            sent_.aborted = x.code() == boost::asio::error::operation_aborted;
+            sent_.message = x.what();
+        } catch (const std::exception& x) {
+            sent_.message = x.what();
+        }
+        told_(std::move(sent_));
+    }
+
+    std::function<void(sent)> told_;
+    sent sent_;
 };
 
 inline net::http_client_options options_for(const scripted_peer& peer) {
@@ -68,29 +100,14 @@ public:
         });
     }
 
-    /// Starts it; `run` lets it go on. `cancelled` may end it. Everything outlives the call.
+    /// Starts it; `run` lets it go on. `cancelled` may end it. What it comes to outlives it.
     void start(const net::http_call& call, sent& to, boost::asio::cancellation_signal* cancelled = nullptr) {
-        auto done = [&to](const std::exception_ptr& e, net::http_response answer) {
-            try {
-                if (e)
-                    std::rethrow_exception(e);
-                to.answer = std::move(answer);
-            } catch (const error& x) {
-                to.code = static_cast<errc>(x.code().value());
-                to.message = x.what();
-            } catch (const boost::system::system_error& x) {
-                to.aborted = x.code() == boost::asio::error::operation_aborted;
-                to.message = x.what();
-            } catch (const std::exception& x) {
-                to.message = x.what();
-            }
-        };
-        auto body = client_.send(call, [&to](const net::http_trace& t) { to.tries.push_back(t); });
+        start(std::make_shared<sending>(call, [&to](sent s) { to = std::move(s); }), cancelled);
+    }
+    void start(std::shared_ptr<sending> s, boost::asio::cancellation_signal* cancelled = nullptr) {
         if (cancelled != nullptr)
-            boost::asio::co_spawn(client_.executor(), std::move(body),
-                                  boost::asio::bind_cancellation_slot(cancelled->slot(), std::move(done)));
-        else
-            boost::asio::co_spawn(client_.executor(), std::move(body), std::move(done));
+            cancelled->slot().assign([s](boost::asio::cancellation_type) { s->cancel(); });
+        boost::asio::dispatch(client_.executor(), [this, s = std::move(s)]() mutable { client_.start(std::move(s)); });
     }
     void run() {
         context_.restart();

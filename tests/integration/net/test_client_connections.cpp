@@ -2,9 +2,9 @@
 
 #include "integration/net/client_test.hpp"
 
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_future.hpp>
 
 #include <gtest/gtest.h>
 
@@ -248,12 +248,13 @@ TEST(http_client, one_client_serves_many_threads) {
             for (int i = 0; i < 4; ++i)
                 threads.emplace_back([&] {
                     const auto call = get();
-                    for (int n = 0; n < 25; ++n)
-                        answered += boost::asio::co_spawn(client.executor(), client.send(call), boost::asio::use_future)
-                                                .get()
-                                                .body == "ok"
-                                        ? 1
-                                        : 0;
+                    for (int n = 0; n < 25; ++n) {
+                        std::promise<sent> came;
+                        auto s = std::make_shared<sending>(call, [&](sent x) { came.set_value(std::move(x)); });
+                        boost::asio::dispatch(client.executor(), [&, s] { client.start(s); });
+                        const auto x = came.get_future().get();
+                        answered += x.answer && x.answer->body == "ok" ? 1 : 0;
+                    }
                 });
             threads.clear();
             EXPECT_EQ(answered, 100);
@@ -265,36 +266,38 @@ TEST(http_client, one_client_serves_many_threads) {
 
 // --- Giving up
 
-TEST(http_client, a_call_can_be_cancelled_at_any_point) {
+TEST(http_client, a_call_can_be_cancelled_at_any_point_and_says_whether_it_may_have_had_its_effect) {
     enum class point { handshake, answer, body };
     for (const auto at : {point::handshake, point::answer, point::body}) {
-        std::optional<boost::asio::cancellation_signal> cancel(std::in_place);
-        running_client* running = nullptr;
-        event ended;
-        // A peer of plain TCP does not answer a hello.
-        const scripted_peer peer([&](channel& c) {
-            if (at == point::handshake)
-                (void)c.read_some();
-            else
-                (void)c.read();
-            if (at == point::body)
-                c.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwh");
-            running->run_there([&] { cancel->emit(boost::asio::cancellation_type::terminal); });
-            c.wait_for_end();
-            ended.happen();
-        });
-        auto options = options_for(peer);
-        options.secure = at == point::handshake;
-        running_client client(options);
-        running = &client;
-        sent s;
-        const auto call = get();
-        client.start(call, s, &*cancel);
-        client.run();
-        cancel.reset(); // what it calls has the client's executor
-        EXPECT_TRUE(s.aborted) << s.message;
-        EXPECT_EQ(peer.connections(), 1U);
-        ended.wait();
+        for (const auto& call : {get(), post("x")}) {
+            std::optional<boost::asio::cancellation_signal> cancel(std::in_place);
+            running_client* running = nullptr;
+            event ended;
+            // A peer of plain TCP does not answer a hello.
+            const scripted_peer peer([&](channel& c) {
+                if (at == point::handshake)
+                    (void)c.read_some();
+                else
+                    (void)c.read();
+                if (at == point::body)
+                    c.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwh");
+                running->run_there([&] { cancel->emit(boost::asio::cancellation_type::terminal); });
+                c.wait_for_end();
+                ended.happen();
+            });
+            auto options = options_for(peer);
+            options.secure = at == point::handshake;
+            running_client client(options);
+            running = &client;
+            sent s;
+            client.start(call, s, &*cancel);
+            client.run();
+            cancel.reset(); // what it calls has the client's executor
+            EXPECT_TRUE(s.aborted) << s.message;
+            EXPECT_EQ(s.in_doubt, at != point::handshake && call.method == "POST");
+            EXPECT_EQ(peer.connections(), 1U);
+            ended.wait();
+        }
     }
 }
 
@@ -304,16 +307,16 @@ TEST(http_client, a_call_can_be_cancelled_while_it_waits_for_another_attempt) {
     running_client client(options_for(peer));
     boost::asio::cancellation_signal cancel;
     const auto call = get();
-    bool aborted = false;
-    auto body = client.client().send(call, [&](const net::http_trace&) {
+    std::optional<sent> came;
+    auto s = std::make_shared<sending>(call, [&](sent x) { came = std::move(x); });
+    s->traced = [&](const net::http_trace&) {
         client.run_there([&] { cancel.emit(boost::asio::cancellation_type::terminal); });
-    });
-    boost::asio::co_spawn(
-        client.client().executor(), std::move(body),
-        boost::asio::bind_cancellation_slot(
-            cancel.slot(), [&](const std::exception_ptr& e, const net::http_response&) { aborted = e != nullptr; }));
+    };
+    client.start(std::move(s), &cancel);
     client.run();
-    EXPECT_TRUE(aborted);
+    cancel.slot().clear();
+    ASSERT_TRUE(came);
+    EXPECT_TRUE(came->aborted);
     EXPECT_EQ(peer.requests().size(), 1U);
 }
 
@@ -352,10 +355,9 @@ TEST(http_client, a_client_may_go_before_its_calls) {
         ended.happen();
     });
     client.emplace(context.get_executor(), options_for(peer));
-    const auto call = get();
     bool failed = false;
-    boost::asio::co_spawn(client->executor(), client->send(call),
-                          [&](const std::exception_ptr& e, const net::http_response&) { failed = e != nullptr; });
+    const auto s = std::make_shared<sending>(get(), [&](const sent& x) { failed = !x.answer; });
+    boost::asio::dispatch(client->executor(), [&, s] { client->start(s); });
     context.run();
     EXPECT_TRUE(failed);
     ended.wait();
@@ -365,14 +367,18 @@ TEST(http_client, an_executor_may_go_before_a_call_has_ended) {
     event asked;
     const scripted_peer peer([&](channel& c) {
         (void)c.read();
+        c.write(ok);
+        (void)c.read();
         asked.happen();
         c.wait_for_end();
     });
-    const auto call = get();
     boost::asio::io_context context;
     net::http_client client(context.get_executor(), options_for(peer));
-    boost::asio::co_spawn(client.executor(), client.send(call),
-                          [](const std::exception_ptr&, const net::http_response&) {});
+    const auto start = [&](std::function<void(sent)> told) {
+        boost::asio::dispatch(client.executor(),
+                              [&client, s = std::make_shared<sending>(get(), std::move(told))] { client.start(s); });
+    };
+    start([&](const sent&) { start([](const sent&) {}); }); // the second one over a kept connection
     std::thread runner([&] { context.run(); });
     asked.wait();
     context.stop();

@@ -156,6 +156,37 @@ TEST(http_client, an_answer_cut_at_any_byte_is_an_error_and_the_call_is_not_made
     }
 }
 
+TEST(http_client, an_answer_over_a_kept_connection_cut_at_any_byte_is_an_error_and_the_call_is_not_made_again) {
+    for (const auto t : {transport::plain, transport::tls}) {
+        for (const ending end : {&channel::finish, &channel::cut, &channel::reset}) {
+            if (t == transport::tls && end != &channel::cut)
+                continue; // each costs a handshake
+            for (const auto& g : goldens()) {
+                std::atomic<std::size_t> cut = 0;
+                const scripted_peer peer(
+                    [&](channel& c) {
+                        (void)c.read();
+                        c.write(ok);
+                        if (!c.read())
+                            return;
+                        c.write(std::string_view(g.bytes).substr(0, cut));
+                        (c.*end)();
+                    },
+                    over(t));
+                for (; cut < g.bytes.size(); ++cut) {
+                    running_client client(options_over(t, peer));
+                    ASSERT_TRUE(client.send(get()).answer);
+                    const auto s = client.send(post("x"));
+                    ASSERT_TRUE(s.failed_with(errc::unavailable)) << cut << ' ' << s.message << g.bytes;
+                    ASSERT_TRUE(s.says("the outcome is unknown")) << s.message;
+                    ASSERT_EQ(s.tries.size(), 1U);
+                    ASSERT_FALSE(s.tries[0].new_connection);
+                }
+            }
+        }
+    }
+}
+
 TEST(http_client, a_repeatable_call_is_made_again_after_an_answer_cut_at_any_byte) {
     for (const auto& g : goldens()) {
         std::atomic<std::size_t> cut = 0;

@@ -3,6 +3,10 @@
 #include "integration/net/client_test.hpp"
 #include "support/running_server.hpp"
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+
 #include <gtest/gtest.h>
 
 #include <optional>

@@ -241,6 +241,23 @@ TEST(json, of_a_newer_server_has_members_that_are_passed_over_where_that_is_want
     EXPECT_EQ(read.range.to, at("2026-01-02"));
 }
 
+TEST(json, has_its_members_in_any_order) {
+    const auto text = R"({"next":"n","x":{"y":[1,2]},"items":[{"withheld":[],"created_at":"2026-01-02T00:00:00Z",)"
+                      R"("name":"A","id":"a","time_zone":"UTC","currency":"EUR"}]})";
+    const auto read =
+        wire::parse_json<page<account>>(text, wire::missing_member::defaulted, wire::unknown_member::ignored);
+    ASSERT_EQ(read.items.size(), 1U);
+    EXPECT_EQ(read.items[0].id, account_id("a"));
+    EXPECT_EQ(read.items[0].name, "A");
+    EXPECT_EQ(read.items[0].currency, "EUR");
+    EXPECT_EQ(read.items[0].created_at, at("2026-01-02"));
+    EXPECT_EQ(read.next, "n");
+    EXPECT_EQ(wrong_place<page<account>>(text, wire::missing_member::defaulted), "/x");
+    EXPECT_EQ(wrong_place<page<account>>(R"({"next":7,"items":[]})"), "/next");
+    EXPECT_EQ(wrong_place<page<account>>(R"({"next":7,"items":[})"), "") << "what is no JSON is called so first";
+    EXPECT_EQ(wrong_place<page<account>>(R"({"next":"","items":[],"x":1,"x":2})"), "");
+}
+
 TEST(json, of_what_has_no_members_is_an_empty_object) {
     EXPECT_EQ(json_of(acknowledged{}), "{}");
     EXPECT_EQ(wire::parse_json<acknowledged>("{}"), acknowledged{});

@@ -1,5 +1,6 @@
 #include "wire/describe_access_log.hpp"
 #include "wire/describe_alert.hpp"
+#include "wire/json.hpp"
 #include "wire/json_document.hpp"
 #include "wire/openapi.hpp"
 #include "wire/operation_notes.hpp"

@@ -8,6 +8,8 @@ far (a client over HTTPS).
         print(portal.series("acme", "asr", "2026-03-01", "2026-03-08").to_pandas())
 """
 
+from typing import TYPE_CHECKING
+
 from . import _core
 
 if not _core.is_main_interpreter():
@@ -32,11 +34,11 @@ from ._errors import (
     Unavailable,
 )
 from ._handle import revision
-from ._portal import AsyncPortal, Portal
+from ._portal import Portal
 from ._server import Server
 from ._values import *  # noqa: F403
-from ._watch import AsyncWatch, Watch
-from ._webhooks import verify_webhook
+from ._watch import Watch
+from ._webhooks import sign_webhook, verify_webhook
 
 __version__ = _core.version()
 
@@ -71,11 +73,28 @@ __all__ = [
     "connect",
     "open",
     "revision",
+    "sign_webhook",
     "verify_webhook",
 ]
 __all__ += _values.__all__
 
 for _name in __all__:
-    _public = globals()[_name]
+    _public = globals().get(_name)
     if isinstance(_public, type):
         _public.__module__ = __name__
+
+if TYPE_CHECKING:
+    from ._async_portal import AsyncPortal, AsyncWatch
+else:
+
+    def __getattr__(name):
+        """asyncio costs as much as all else of an import: only who wants it pays."""
+        if name not in ("AsyncPortal", "AsyncWatch"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from . import _async_portal
+
+        return getattr(_async_portal, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

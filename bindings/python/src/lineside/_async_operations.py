@@ -19,7 +19,7 @@ from ._base import (
     whole,
 )
 from ._handle import Handle
-from ._types import Mailer, Progress, Texter, is_wanted
+from ._types import Clock, Mailer, Progress, Refresh, Texter, Traceparent, is_wanted
 from ._values import (
     AccessEntry,
     AccessLogVerdict,
@@ -158,16 +158,18 @@ class AsyncOperations(Handle):
         live: EngineLive | None = None,
         mailer: Mailer = None,
         texter: Texter = None,
+        clock: Clock = None,
     ) -> Self:
         """Opens a database in the process, and creates or migrates it where needed; without a path it lies in memory.
         The portal is the operator's: it sees every account. One engine owns a file at a time. What an operation
         acknowledged survives a kill of the process. `mailer` and `texter` are how it reaches people: they run on
-        the thread of the operation, and what they raise makes it fail with Unavailable. Errors: invalid_argument,
-        unavailable (in use by another engine), precondition_failed (written by a newer Lineside), storage.
+        the thread of the operation, and what they raise makes it fail with Unavailable. `clock` is the time it
+        goes by instead of the system's: for tests. Errors: invalid_argument, unavailable (in use by another
+        engine), precondition_failed (written by a newer Lineside), storage.
         """
         return cls._open_engine(
             ("engine_options", database_of(path), storage, threads, identity, channels, money, webhooks, live),
-            mailer, texter,
+            mailer, texter, clock,
         )
 
     @classmethod
@@ -184,13 +186,18 @@ class AsyncOperations(Handle):
         connections: int = 64,
         plain: PlainHttp | str = PlainHttp.TO_LOOPBACK,
         log: bool = False,
+        refresh: Refresh = None,
+        traceparent: Traceparent = None,
     ) -> Self:
         """A portal far away: over HTTPS, at a server. Asks nothing yet. Calls after 408, 429, 502, 503, 504 and lost
         connections are made again where a second time comes to the same. `log`: each attempt goes to the logger
-        lineside.client. Errors: invalid_argument.
+        lineside.client. `refresh` gives another token when the server no longer knows the present one, or None; it
+        is asked on a thread of the client. `traceparent` gives the W3C Trace Context of the next call, or None, on
+        the thread that calls. Errors: invalid_argument.
         """
         return cls._open_client(
             ("client_options", url, token, host_agent, tls, proxy, retries, timeouts, connections, plain), log,
+            refresh, traceparent,
         )
 
     def serve(

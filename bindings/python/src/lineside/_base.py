@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
-from zoneinfo import ZoneInfo
 
-from ._html import table
+from ._dataclass import Value, dataclass
 
 T = TypeVar("T")
 
@@ -35,25 +33,8 @@ class Constant(StrEnum):
         return cls.__members__.get(value.upper()) if isinstance(value, str) else None
 
 
-class Value:
-    """What all values share: written here once, and not made for each of them whenever the package is imported."""
-
-    __slots__: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__slots__)})"
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
-
-    def __hash__(self) -> int:
-        return hash(tuple(getattr(self, name) for name in self.__slots__))
-
-
-@dataclass(frozen=True, slots=True, init=False)
-class Money:
+@dataclass(frozen=True, slots=True, repr=False, eq=False, init=False)
+class Money(Value):
     """An exact decimal amount of a currency."""
 
     amount: Decimal
@@ -77,8 +58,8 @@ class TimeRange(NamedTuple):
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Page(Value, Generic[T]):
     """One page of a list."""
 
     items: tuple[T, ...]
@@ -92,28 +73,25 @@ class Page(Generic[T]):
         return len(self.items)
 
     def _repr_html_(self) -> str:
+        from ._html import table
+
         if not self.items:
             return "<p>nothing</p>"
-        names = [f.name for f in fields(self.items[0])]  # type: ignore[arg-type]
+        names: tuple[str, ...] = getattr(self.items[0], "__slots__", ())
         return table(names, [[getattr(item, name) for name in names] for item in self.items])
 
 
-def _members(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
-    """The members of a value and their defaults."""
-    made = kind()
-    return tuple((f.name, getattr(made, f.name)) for f in fields(kind))
-
-
-def whole(name: str, kind: type[Any], value: object, members: tuple[Any, ...]) -> Request:
+def whole(name: str, kind: type[Value], value: object, members: tuple[Any, ...]) -> Request:
     """The request that a value is, or else its members."""
     if value is None:
         return (name, *members)
     if not isinstance(value, kind):
         raise TypeError(f"{kind.__name__} expected, not {type(value).__name__}")
-    for (member, default), given in zip(_members(kind), members, strict=True):
-        if given != default:
+    by_default = kind()
+    for member, given in zip(kind.__slots__, members, strict=True):
+        if given != getattr(by_default, member):
             raise TypeError(f"{member} stands in the {kind.__name__} already: give the value or its members")
-    return (name, *(getattr(value, member) for member, _ in _members(kind)))
+    return (name, *(getattr(value, member) for member in kind.__slots__))
 
 
 def database_of(path: str | os.PathLike[str]) -> str:
@@ -137,6 +115,8 @@ def moment(when: datetime | date | str, zone: str) -> datetime:
     if not isinstance(when, datetime):
         when = datetime(when.year, when.month, when.day)
     if when.tzinfo is None:
+        from zoneinfo import ZoneInfo
+
         when = when.replace(tzinfo=ZoneInfo(zone) if zone else timezone.utc)
     return when
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import weakref
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from ._base import Request
 from ._binding import ANSWER, PROGRESS, core
@@ -40,18 +40,34 @@ class Hub:
     """What a loop waits for."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.owner = os.getpid()
+        key = id(loop)
+        self.loop = weakref.ref(loop, lambda _: _hubs.pop(key, None))
         self.queue = core.queue()
-        self.calls: dict[int, _Call] = {}
+        # What waits for each answer: a future, a call that is told more, or what the core still reads of one that
+        # nobody waits for any more.
+        self.calls: dict[int, asyncio.Future[Any] | _Call | Request] = {}
         # The loop holds the hub, not the other way round: so they go together.
         loop.add_reader(self.queue.descriptor(), self._drain)
 
+    def abandon(self, tag: int, request: Request) -> None:
+        """Nobody waits for a call any more, unless it has ended."""
+        if tag in self.calls:
+            self.calls[tag] = request
+            self.queue.cancel(tag)
+
     def _drain(self) -> None:
-        for tag, kind, failed, value in self.queue.take(0, AT_ONCE):
+        # Futures end in the core; here comes what is left.
+        for tag, kind, failed, value in self.queue.settle(self.calls, asyncio.Future, AT_ONCE):
+            call = self.calls.get(tag)
             if kind == ANSWER:
-                self._end(self.calls.pop(tag), failed, value)
-            else:
-                self._tell(tag, kind, value)
+                self.calls.pop(tag, None)
+            if isinstance(call, _Call):
+                if kind == ANSWER:
+                    self._end(call, failed, value)
+                else:
+                    self._tell(call, tag, kind, value)
+            elif isinstance(call, asyncio.Future) and kind == ANSWER:  # of a loop that makes its own
+                self._end(_Call(call, None, None, None, None), failed, value)
 
     @staticmethod
     def _end(call: _Call, failed: Exception | None, value: Any) -> None:
@@ -65,9 +81,8 @@ class Hub:
         if call.ended is not None and not call.ended.done():
             call.ended.set_result(None)
 
-    def _tell(self, tag: int, kind: int, value: Any) -> None:
-        call = self.calls.get(tag)
-        if call is None or call.future.done():
+    def _tell(self, call: _Call, tag: int, kind: int, value: Any) -> None:
+        if call.future.done():
             return
         told = call.tell if kind == PROGRESS else call.on_rejected
         try:
@@ -78,17 +93,22 @@ class Hub:
             call.future.set_exception(raised)
 
 
-_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+# By the identity of their loops, which take theirs away when they go.
+_hubs: dict[int, Hub] = {}
+os.register_at_fork(after_in_child=_hubs.clear)
 
 
-def _hub() -> Hub:
+def hub() -> Hub:
+    """That of the running loop."""
     loop = asyncio.get_running_loop()
-    hub = _hubs.get(loop)
-    if hub is None or hub.owner != os.getpid():
-        for gone in [other for other in _hubs if other.is_closed()]:
-            del _hubs[gone]
-        hub = _hubs[loop] = Hub(loop)
-    return hub
+    found = _hubs.get(id(loop))
+    if found is None:
+        for key, other in list(_hubs.items()):
+            gone = other.loop()
+            if gone is None or gone.is_closed():
+                _hubs.pop(key, None)
+        found = _hubs[id(loop)] = Hub(loop)
+    return found
 
 
 async def wait(
@@ -101,20 +121,17 @@ async def wait(
     """Starts a call and waits for its answer. A task that is cancelled stops it; with `late`, which takes an answer
     that came all the same, it also waits until it has stopped.
     """
-    hub, tag, tell = _hub(), next(TAGS), teller(progress)
+    here, tag, tell = hub(), next(TAGS), teller(progress)
     future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    call = hub.calls[tag] = _Call(future, request, tell, on_rejected, late)
-    try:
-        start(hub.queue, tag)
-    except BaseException:
-        del hub.calls[tag]
-        raise
+    call = _Call(future, request, tell, on_rejected, late)
+    start(here.queue, tag)
+    here.calls[tag] = call
     try:
         return await future
     except asyncio.CancelledError:
-        hub.queue.cancel(tag)
+        here.queue.cancel(tag)
         if late is not None:
-            if tag in hub.calls:
+            if tag in here.calls:
                 call.ended = asyncio.get_running_loop().create_future()
                 await call.ended
             elif not future.cancelled() and future.exception() is None:

@@ -5,22 +5,32 @@ from __future__ import annotations
 import atexit
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from weakref import WeakSet
 
 from ._base import Request, Timeout, milliseconds
 from ._binding import core
 from ._errors import Error
-from ._log import LogThread
 from ._server import Server
-from ._types import Mailer, Texter
+from ._types import Clock, Mailer, Refresh, Texter, Traceparent
 from ._values import REVISED, Revised
+
+if TYPE_CHECKING:
+    from ._log import LogThread
+
+
+def _log_thread(wanted: bool) -> LogThread | None:
+    if not wanted:
+        return None
+    from ._log import LogThread
+
+    return LogThread()
 
 
 def revision(value: Revised) -> str:
     """What a value looked like, for `if_match`: equal for equal values only."""
     name = REVISED[type(value)]
-    return core.revision_of((name, *(getattr(value, member) for member in value.__dataclass_fields__)))
+    return core.revision_of((name, *(getattr(value, member) for member in value.__slots__)))
 
 
 _open: WeakSet[Handle | Server] = WeakSet()
@@ -52,15 +62,16 @@ class Handle:
         return made
 
     @classmethod
-    def _open_engine(cls, options: Request, mailer: Mailer, texter: Texter) -> Self:
-        opened = core.open_engine(options, (mailer, texter))
+    def _open_engine(cls, options: Request, mailer: Mailer, texter: Texter, clock: Clock) -> Self:
+        opened = core.open_engine(options, (mailer, texter, clock))
         return cls._made(opened, False, options[1].removeprefix("sqlite:") or "in memory")
 
     @classmethod
-    def _open_client(cls, options: Request, log: bool) -> Self:
-        thread = LogThread() if log else None
+    def _open_client(cls, options: Request, log: bool, refresh: Refresh, traceparent: Traceparent) -> Self:
+        thread = _log_thread(log)
         try:
-            opened = core.open_client(options, None if thread is None else thread.queue)
+            queue = None if thread is None else thread.queue
+            opened = core.open_asking_client(options, queue, (refresh, traceparent))
         except BaseException:
             if thread is not None:
                 thread.close()
@@ -68,7 +79,7 @@ class Handle:
         return cls._made(opened, True, options[1], thread)
 
     def _serve(self, options: Request, log: bool) -> Server:
-        thread = LogThread() if log else None
+        thread = _log_thread(log)
         try:
             server = Server(self._core.serve(options, None if thread is None else thread.queue), thread)
         except BaseException:

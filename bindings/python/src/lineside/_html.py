@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from html import escape as escape
 
 MOST_ROWS = 60
 
@@ -17,14 +17,14 @@ def cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.2f}"
     if isinstance(value, tuple):
-        return html.escape(", ".join(str(v) for v in value))
-    return html.escape(str(value))
+        return escape(", ".join(str(v) for v in value))
+    return escape(str(value))
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """At most the first 60 rows; it says how many there are."""
     shown = [list(map(cell, row)) for row in rows]
-    lines = ["<table><thead><tr>", *(f"<th>{html.escape(h)}</th>" for h in heads), "</tr></thead><tbody>"]
+    lines = ["<table><thead><tr>", *(f"<th>{escape(h)}</th>" for h in heads), "</tr></thead><tbody>"]
     for row in shown[:MOST_ROWS]:
         lines += ["<tr>", *(f"<td>{c}</td>" for c in row), "</tr>"]
     lines.append("</tbody></table>")

@@ -1,19 +1,18 @@
-"""Portals: for programs that wait, and for asyncio."""
+"""Portals for programs that wait."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from os import PathLike
 from typing import Any, Self
 
-from . import _calls, _events
-from ._async_operations import AsyncOperations
+from . import _calls
 from ._base import Request, Timeout, milliseconds, range_of
 from ._handle import revision
 from ._operations import Operations
-from ._types import Progress
+from ._progress import telling
+from ._types import ExportProgress, Progress, Source, Writer
 from ._values import (
     AccessLogQuery,
     CallQuery,
@@ -38,7 +37,7 @@ from ._values import (
     TimeStep,
     WatchTopic,
 )
-from ._watch import AsyncWatch, Watch
+from ._watch import Watch
 
 # At an engine these may take longer than anybody wants Ctrl-C to wait; all else answers in the calling thread.
 LONG = frozenset(
@@ -59,7 +58,7 @@ When = datetime | date | str
 Exported = CallQuery | SeriesQuery | SummaryExport | AccessLogQuery
 
 
-def _subject(what: Exported) -> ExportSubject:
+def subject(what: Exported) -> ExportSubject:
     match what:
         case SummaryExport():
             return ExportSubject(summary=what)
@@ -71,7 +70,7 @@ def _subject(what: Exported) -> ExportSubject:
             return ExportSubject(access_log=what)
 
 
-def _headers(headers: Mapping[str, str]) -> tuple[Header, ...]:
+def headers_of(headers: Mapping[str, str]) -> tuple[Header, ...]:
     return tuple(Header(name, value) for name, value in headers.items())
 
 
@@ -178,6 +177,40 @@ class Portal(Operations):
             timeout=timeout,
         )
 
+    def import_from(
+        self,
+        reader: Source,
+        name: str = "",
+        *,
+        account: str | None = None,
+        format: RecordFormat | str = RecordFormat.DETECT,
+        time_zone: str = "",
+        source: str = "",
+        mode: ImportMode | str = ImportMode.KEEP_GOOD,
+        progress: Progress = None,
+        on_rejected: Callable[[RejectedRow], None] | None = None,
+        timeout: Timeout = None,
+    ) -> ImportReport:
+        """Reads call records from what is open for reading bytes, or gives bytes one piece after another; for an
+        AsyncPortal either may be asynchronous. What reading raises ends the import and is raised here; what is stored
+        stays. `name` is for messages. See import_records.
+        """
+        from ._streams import Feed, pieces_of
+
+        with _calls.while_moving(Feed(pieces_of(reader))) as descriptor:
+            return self.import_records(
+                name,
+                descriptor=descriptor,
+                account=account,
+                format=format,
+                time_zone=time_zone,
+                source=source,
+                mode=mode,
+                progress=progress,
+                on_rejected=on_rejected,
+                timeout=timeout,
+            )
+
     def export(
         self,
         what: Exported,
@@ -191,7 +224,29 @@ class Portal(Operations):
         """Writes a table of any size to a file, made or written anew. Errors: not_found, invalid_argument, unavailable
         (it could not be written).
         """
-        return self.export_data(_subject(what), path=path, format=format, safety=safety, header=header, timeout=timeout)
+        return self.export_data(subject(what), path=path, format=format, safety=safety, header=header, timeout=timeout)
+
+    def export_to(
+        self,
+        what: Exported,
+        writer: Writer,
+        *,
+        format: ExportFormat | str = ExportFormat.CSV,
+        safety: CellSafety | str = CellSafety.FORMULA_SAFE,
+        header: HeaderRow | str = HeaderRow.PRESENT,
+        progress: ExportProgress = None,
+        timeout: Timeout = None,
+    ) -> ExportReport:
+        """Writes a table of any size to what is open for writing bytes, or to a function that takes them; for an
+        AsyncPortal it may be a coroutine. What writing raises ends the export and is raised here. Errors: not_found,
+        invalid_argument.
+        """
+        from ._streams import Drain
+
+        with telling(progress) as tell, _calls.while_moving(Drain(writer, tell)) as descriptor:
+            return self.export_data(
+                subject(what), descriptor=descriptor, format=format, safety=safety, header=header, timeout=timeout
+            )
 
     def watch(
         self, account: str = "", *, topics: Sequence[WatchTopic | str] = (), contact: str = "", resume: str = ""
@@ -208,7 +263,7 @@ class Portal(Operations):
         """Asks a server what this version of Lineside has no method for, below the base URL: "/v1/accounts/acme". Once;
         an answer of any status is an answer. Of what `connect` gave. Errors: invalid_argument.
         """
-        request = ("raw_request", method, target, _headers(headers), body)
+        request = ("raw_request", method, target, headers_of(headers), body)
         answer: RawAnswer = _calls.wait(self._starter("send", request, timeout, "", ""), request)
         return answer
 
@@ -222,144 +277,3 @@ class Portal(Operations):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-class AsyncPortal(AsyncOperations):
-    """A Portal whose operations are coroutines, with the same names and parameters. A task that is cancelled stops its
-    call; a write that was cancelled may have had its effect, so make it again with the same `idempotency_key`. May
-    be used by any number of event loops.
-    """
-
-    __slots__ = ()
-
-    async def _run(
-        self,
-        operation: str,
-        request: Request,
-        timeout: Timeout,
-        *,
-        key: str = "",
-        if_match: Revised | str = "",
-        progress: Progress = None,
-        on_rejected: Callable[[RejectedRow], None] | None = None,
-    ) -> Any:
-        start = self._starter(operation, request, timeout, key, if_match)
-        return await _events.wait(start, request, progress, on_rejected)
-
-    async def signed_in(
-        self, email: str, password: str, *, code: str = "", source_ip: str = "", user_agent: str = ""
-    ) -> Self:
-        """Signs in and gives the portal of whoever that is. Errors: as sign_in."""
-        grant = await self.sign_in(email, password=password, code=code, source_ip=source_ip, user_agent=user_agent)
-        return self.as_(grant.token, source_ip=source_ip, user_agent=user_agent)
-
-    async def series(
-        self,
-        account: str,
-        metric: Metric | str,
-        start: When,
-        end: When,
-        *,
-        step: TimeStep | str = TimeStep.HOUR,
-        zone: str = "",
-        max_points: int = 0,
-        timeout: Timeout = None,
-    ) -> Series:
-        """One metric of one account over time. Times without a zone are in `zone`, or in UTC where that is empty.
-        Errors: not_found, invalid_argument.
-        """
-        return await self.query_series(
-            account,
-            metric=metric,
-            range=range_of(start, end, zone),
-            step=step,
-            zone=zone,
-            max_points=max_points,
-            timeout=timeout,
-        )
-
-    async def summary(
-        self,
-        account: str,
-        period: SummaryPeriod | str = SummaryPeriod.LIVE,
-        start: When | None = None,
-        end: When | None = None,
-        *,
-        at: datetime | None = None,
-        timeout: Timeout = None,
-    ) -> Summary:
-        """The customer Summary: UTC, the only numbers valid for billing. Errors: not_found, invalid_argument."""
-        return await self.query_summary(account, period=period, range=range_of(start, end, ""), at=at, timeout=timeout)
-
-    async def import_file(
-        self,
-        path: str | PathLike[str],
-        *,
-        account: str | None = None,
-        format: RecordFormat | str = RecordFormat.DETECT,
-        time_zone: str = "",
-        source: str = "",
-        mode: ImportMode | str = ImportMode.KEEP_GOOD,
-        progress: Progress = None,
-        on_rejected: Callable[[RejectedRow], None] | None = None,
-        timeout: Timeout = None,
-    ) -> ImportReport:
-        """Reads a file of a switch's call records, compressed or not, and stores the calls: see import_records."""
-        return await self.import_records(
-            path=path,
-            account=account,
-            format=format,
-            time_zone=time_zone,
-            source=source,
-            mode=mode,
-            progress=progress,
-            on_rejected=on_rejected,
-            timeout=timeout,
-        )
-
-    async def export(
-        self,
-        what: Exported,
-        path: str | PathLike[str],
-        *,
-        format: ExportFormat | str = ExportFormat.CSV,
-        safety: CellSafety | str = CellSafety.FORMULA_SAFE,
-        header: HeaderRow | str = HeaderRow.PRESENT,
-        timeout: Timeout = None,
-    ) -> ExportReport:
-        """Writes a table of any size to a file, made or written anew. Errors: not_found, invalid_argument, unavailable
-        (it could not be written).
-        """
-        return await self.export_data(
-            _subject(what), path=path, format=format, safety=safety, header=header, timeout=timeout
-        )
-
-    def watch(
-        self, account: str = "", *, topics: Sequence[WatchTopic | str] = (), contact: str = "", resume: str = ""
-    ) -> AsyncWatch:
-        """What changes in an account; without topics all there are. Asks nothing yet: its first update does, and then
-        says what is wrong. `resume`: the position of the last update that was handled.
-        """
-        request = ("watch_request", account, contact, tuple(topics) or tuple(WatchTopic), resume)
-        return AsyncWatch(self._core.open_watch(request), resume)
-
-    async def send(
-        self, method: str, target: str, *, headers: Mapping[str, str] = {}, body: bytes = b"", timeout: Timeout = None
-    ) -> RawAnswer:
-        """Asks a server what this version of Lineside has no method for, below the base URL: "/v1/accounts/acme". Once;
-        an answer of any status is an answer. Of what `connect` gave. Errors: invalid_argument.
-        """
-        request = ("raw_request", method, target, _headers(headers), body)
-        answer: RawAnswer = await _events.wait(self._starter("send", request, timeout, "", ""), request)
-        return answer
-
-    async def close(self) -> None:
-        """Cancels what is running, waits for it, and closes the engine or client; of a portal of somebody else, nothing
-        but that view of it. A server that stands on the portal keeps it open. A second time does nothing."""
-        await asyncio.to_thread(self._shut)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()

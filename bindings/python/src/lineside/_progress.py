@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ._types import Progress
+from ._types import ExportProgress, Progress
 
 if TYPE_CHECKING:
     from ._values import ImportProgress
@@ -25,8 +26,10 @@ class Bar:
         except ImportError:
             self._tqdm = None
 
-    def __call__(self, at: ImportProgress | datetime) -> None:
-        if isinstance(at, datetime):
+    def __call__(self, at: ImportProgress | datetime | int) -> None:
+        if isinstance(at, int):
+            self._line(f"{at:,} bytes")
+        elif isinstance(at, datetime):
             self._line(f"{at:%Y-%m-%d %H:%M}")
         elif self._tqdm is None:
             share = f" {at.bytes / at.total_bytes:.0%}" if at.total_bytes else ""
@@ -49,7 +52,18 @@ class Bar:
             sys.stderr.write("\n")
 
 
-def teller(progress: Progress) -> Callable[[Any], object] | None:
+def teller(progress: Progress | ExportProgress) -> Callable[[Any], object] | None:
     if progress is True:
         return Bar()
     return progress or None
+
+
+@contextmanager
+def telling(progress: Progress | ExportProgress) -> Iterator[Callable[[Any], object] | None]:
+    """Whom to tell, as long as there is something to be told."""
+    tell = teller(progress)
+    try:
+        yield tell
+    finally:
+        if isinstance(tell, Bar):
+            tell.close()

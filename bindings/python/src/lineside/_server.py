@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from ._base import Timeout, milliseconds
 from ._binding import core
-from ._log import LogThread
+
+if TYPE_CHECKING:
+    from ._log import LogThread
 
 
 class Server:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ._base import EPOCH, Constant, Money, Page, TimeRange, Value
+from ._base import EPOCH, Constant, Money, Page, TimeRange
+from ._dataclass import Value, dataclass
 from ._views import AccountView, SeriesView, SummaryView
 
 
@@ -689,10 +689,22 @@ class EngineMoney(Value):
 class EngineWebhooks(Value):
     """Webhooks."""
 
-    allowed: WebhookTargets | str = WebhookTargets.PUBLIC_ADDRESSES
+    allowed: WebhookTargets = WebhookTargets.PUBLIC_ADDRESSES
     """Loopback is for tests"""
     ca_file: str = ""
     """PEM, beside the system's authorities"""
+
+    _constants = {
+        "allowed": WebhookTargets,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            allowed: WebhookTargets | str = WebhookTargets.PUBLIC_ADDRESSES,
+            ca_file: str = "",
+        ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -723,8 +735,22 @@ class ClientTls(Value):
     """PEM: who this client is, where the server wants to know"""
     key_file: str = ""
     """PEM"""
-    server: ServerCheck | str = ServerCheck.ON
+    server: ServerCheck = ServerCheck.ON
     """Insecure: whoever answers is believed. Logged with every connection"""
+
+    _constants = {
+        "server": ServerCheck,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            ca_file: str = "",
+            certificate_file: str = "",
+            key_file: str = "",
+            server: ServerCheck | str = ServerCheck.ON,
+        ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -824,6 +850,30 @@ class Account(AccountView):
     withheld: Sequence[Permission] = ()
     """What none of its contacts and keys may do, whatever their role. Permission"""
 
+    _constants = {
+        "status": AccountStatus,
+        "withheld": Permission,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            id: str = "",
+            name: str = "",
+            currency: str = "",
+            time_zone: str = "UTC",
+            channel_limit: int | None = None,
+            created_at: datetime = EPOCH,
+            contact_name: str = "",
+            debit_limit: Money | None = None,
+            tax: str = "",
+            paypal: str = "",
+            language: str = "en",
+            status: AccountStatus | str = AccountStatus.ACTIVE,
+            withheld: Sequence[Permission | str] = (),
+        ) -> None: ...
+
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Call(Value):
@@ -867,6 +917,40 @@ class Call(Value):
     """per minute"""
     source_ip: str = ""
 
+    _constants = {
+        "direction": CallDirection,
+        "outcome": CallOutcome,
+        "released_by": ReleaseParty,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            source: str = "",
+            call_id: str = "",
+            branch: str = "",
+            account_id: str = "",
+            direction: CallDirection | str = CallDirection.UNKNOWN,
+            cli: str = "",
+            destination: str = "",
+            start_time: datetime = EPOCH,
+            answer_time: datetime | None = None,
+            end_time: datetime | None = None,
+            duration: timedelta = timedelta(milliseconds=0),
+            billed: timedelta | None = None,
+            pdd: timedelta | None = None,
+            outcome: CallOutcome | str = CallOutcome.UNKNOWN,
+            sip_code: int | None = None,
+            q850_cause: int | None = None,
+            hangup_cause: str = "",
+            released_by: ReleaseParty | str = ReleaseParty.UNKNOWN,
+            dtmf_digits: int | None = None,
+            charge: Money | None = None,
+            rate: Money | None = None,
+            source_ip: str = "",
+        ) -> None: ...
+
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class RejectedRow(Value):
@@ -904,7 +988,7 @@ class RecordImportRequest(Value):
 
     name: str = ""
     """what messages call the input: the file's name"""
-    format: RecordFormat | str = RecordFormat.DETECT
+    format: RecordFormat = RecordFormat.DETECT
     account: str | None = None
     """put every record on this account"""
     account_from: str = ""
@@ -916,8 +1000,8 @@ class RecordImportRequest(Value):
     """explicit column list or template where the format is configurable"""
     currency: str = ""
     """of charges without one"""
-    coverage: AttemptCoverage | str = AttemptCoverage.ALL_ATTEMPTS
-    mode: ImportMode | str = ImportMode.KEEP_GOOD
+    coverage: AttemptCoverage = AttemptCoverage.ALL_ATTEMPTS
+    mode: ImportMode = ImportMode.KEEP_GOOD
     path: str | PathLike[str] = ""
     """a file; "-" is standard input"""
     descriptor: int | None = None
@@ -928,6 +1012,33 @@ class RecordImportRequest(Value):
     """`_async`: how many rejected rows to tell at most; the report counts them all"""
     report_progress: bool = False
     """`_async`: one progress at a time waits in the queue, the newest"""
+
+    _constants = {
+        "format": RecordFormat,
+        "coverage": AttemptCoverage,
+        "mode": ImportMode,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            name: str = "",
+            format: RecordFormat | str = RecordFormat.DETECT,
+            account: str | None = None,
+            account_from: str = "",
+            time_zone: str = "",
+            source: str = "",
+            fields: str = "",
+            currency: str = "",
+            coverage: AttemptCoverage | str = AttemptCoverage.ALL_ATTEMPTS,
+            mode: ImportMode | str = ImportMode.KEEP_GOOD,
+            path: str | PathLike[str] = "",
+            descriptor: int | None = None,
+            data: bytes | None = None,
+            report_rejected: int = 0,
+            report_progress: bool = False,
+        ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -964,13 +1075,31 @@ class CallQuery(Value):
     account: str = ""
     range: TimeRange | tuple[datetime, datetime] | None = None
     """of `start_time`; None: all there are"""
-    filter: CallFilter | str = CallFilter.ALL
+    filter: CallFilter = CallFilter.ALL
     number: str = ""
     """a part of `cli` or `destination`; empty: any"""
-    order: CallOrder | str = CallOrder.OLDEST_FIRST
+    order: CallOrder = CallOrder.OLDEST_FIRST
     cursor: str = ""
     limit: int = 100
     """1 to 5,000"""
+
+    _constants = {
+        "filter": CallFilter,
+        "order": CallOrder,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            account: str = "",
+            range: TimeRange | tuple[datetime, datetime] | None = None,
+            filter: CallFilter | str = CallFilter.ALL,
+            number: str = "",
+            order: CallOrder | str = CallOrder.OLDEST_FIRST,
+            cursor: str = "",
+            limit: int = 100,
+        ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -978,14 +1107,31 @@ class SeriesQuery(Value):
     """Which metric, of whom, when and how finely."""
 
     account: str = ""
-    metric: Metric | str = Metric.ATTEMPTS
+    metric: Metric = Metric.ATTEMPTS
     range: TimeRange | tuple[datetime, datetime] | None = None
     """Widened to whole buckets of the zone's calendar at both ends"""
-    step: TimeStep | str = TimeStep.HOUR
+    step: TimeStep = TimeStep.HOUR
     zone: str = ""
     """IANA zone; empty: the account's"""
     max_points: int = 0
     """0: every bucket. Otherwise neighbours are merged (ratios by their parts, peaks as peaks) until no more remain"""
+
+    _constants = {
+        "metric": Metric,
+        "step": TimeStep,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            account: str = "",
+            metric: Metric | str = Metric.ATTEMPTS,
+            range: TimeRange | tuple[datetime, datetime] | None = None,
+            step: TimeStep | str = TimeStep.HOUR,
+            zone: str = "",
+            max_points: int = 0,
+        ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -1022,11 +1168,25 @@ class SummaryQuery(Value):
     """Which table of the customer Summary."""
 
     account: str = ""
-    period: SummaryPeriod | str = SummaryPeriod.LIVE
+    period: SummaryPeriod = SummaryPeriod.LIVE
     at: datetime | None = None
     """The instant the default range ends at and the states are told for; unset: now. None: unset"""
     range: TimeRange | tuple[datetime, datetime] | None = None
     """Rows that touch this range instead of the period's default one. None: unset"""
+
+    _constants = {
+        "period": SummaryPeriod,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            account: str = "",
+            period: SummaryPeriod | str = SummaryPeriod.LIVE,
+            at: datetime | None = None,
+            range: TimeRange | tuple[datetime, datetime] | None = None,
+        ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -1059,13 +1219,15 @@ class SummaryRow(Value):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Summary(SummaryView):
+class Summary(SummaryView[SummaryRow]):
     """One table of the customer Summary."""
 
     account: str
     period: SummaryPeriod
     as_of: datetime
     rows: tuple[SummaryRow, ...]
+
+    _row = SummaryRow
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -1132,9 +1294,23 @@ class SummaryExport(Value):
 
     account: str | None = None
     """None: all, in the order of their ids"""
-    period: SummaryPeriod | str = SummaryPeriod.LIVE
+    period: SummaryPeriod = SummaryPeriod.LIVE
     at: datetime | None = None
     range: TimeRange | tuple[datetime, datetime] | None = None
+
+    _constants = {
+        "period": SummaryPeriod,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            account: str | None = None,
+            period: SummaryPeriod | str = SummaryPeriod.LIVE,
+            at: datetime | None = None,
+            range: TimeRange | tuple[datetime, datetime] | None = None,
+        ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -1360,6 +1536,28 @@ class Widget(Value):
     zone: str = ""
     """IANA; empty: the contact's"""
 
+    _constants = {
+        "kind": WidgetKind,
+        "metric": Metric,
+        "period": SummaryPeriod,
+        "step": TimeStep,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            id: str = "",
+            kind: WidgetKind | str = WidgetKind.GRAPH,
+            metric: Metric | str | None = None,
+            period: SummaryPeriod | str | None = None,
+            width: int = 1,
+            height: int = 1,
+            range_hours: int | None = None,
+            step: TimeStep | str | None = None,
+            zone: str = "",
+        ) -> None: ...
+
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Layout(Value):
@@ -1447,7 +1645,7 @@ class Balance(Value):
 class CallEvent(Value):
     """Something a switch says about a call in progress. Repeated and out of order it comes to the same."""
 
-    kind: CallEventKind | str = CallEventKind.STARTED
+    kind: CallEventKind = CallEventKind.STARTED
     source: str = ""
     call_id: str = ""
     branch: str = ""
@@ -1458,9 +1656,31 @@ class CallEvent(Value):
     """needed when started; made where it is not known, as by call records"""
     cli: str = ""
     destination: str = ""
-    direction: CallDirection | str = CallDirection.UNKNOWN
+    direction: CallDirection = CallDirection.UNKNOWN
     rate: Money | None = None
     """per minute of answered time"""
+
+    _constants = {
+        "kind": CallEventKind,
+        "direction": CallDirection,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            kind: CallEventKind | str = CallEventKind.STARTED,
+            source: str = "",
+            call_id: str = "",
+            branch: str = "",
+            at: datetime | None = None,
+            sequence: int | None = None,
+            account: str = "",
+            cli: str = "",
+            destination: str = "",
+            direction: CallDirection | str = CallDirection.UNKNOWN,
+            rate: Money | None = None,
+        ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -1489,6 +1709,29 @@ class LiveCall(Value):
     dtmf_digits: int = 0
     rate: Money | None = None
     """per minute of answered time"""
+
+    _constants = {
+        "state": LiveCallState,
+        "direction": CallDirection,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            account: str = "",
+            source: str = "",
+            call_id: str = "",
+            branch: str = "",
+            state: LiveCallState | str = LiveCallState.RINGING,
+            started_at: datetime = EPOCH,
+            answered_at: datetime | None = None,
+            cli: str = "",
+            destination: str = "",
+            direction: CallDirection | str = CallDirection.UNKNOWN,
+            dtmf_digits: int = 0,
+            rate: Money | None = None,
+        ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -1706,6 +1949,33 @@ class AlertRule(Value):
     enabled: bool = True
     """None: 1"""
     created_at: datetime = EPOCH
+
+    _constants = {
+        "area": AlertArea,
+        "op": AlertOperator,
+        "level": Severity,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            account: str = "",
+            id: str = "",
+            title: str = "",
+            area: AlertArea | str = AlertArea.ASR,
+            op: AlertOperator | str = AlertOperator.LESS,
+            threshold: float = 0.0,
+            reset_threshold: float | None = None,
+            sample_period: timedelta = timedelta(milliseconds=3600000),
+            minimum_samples: int = 1,
+            repeat_period: timedelta = timedelta(milliseconds=86400000),
+            level: Severity | str = Severity.WARNING,
+            recipients: Sequence[str] = (),
+            quiet: QuietHours | None = None,
+            enabled: bool = True,
+            created_at: datetime = EPOCH,
+        ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -1975,16 +2245,35 @@ class DisputeTolerance(Value):
     """Between the starts of one call on both sides, once the clocks agree. 0 to an hour. None: 10 seconds"""
     length: timedelta = timedelta(milliseconds=0)
     """of billed time"""
-    rounding: DurationRounding | str = DurationRounding.EXACT
+    rounding: DurationRounding = DurationRounding.EXACT
     first_increment_s: int = 60
     """of `increments`: 30/6 is 30 ... 1 to 3,600"""
     next_increment_s: int = 60
     """and 6. 1 to 3,600"""
     charge: Money | None = None
     """of one call; its currency is not looked at"""
-    charge_mode: ChargeRounding | str = ChargeRounding.EXACT
+    charge_mode: ChargeRounding = ChargeRounding.EXACT
     charge_decimals: int = 4
     """of `charge_mode`: 0 to 9; None: 4"""
+
+    _constants = {
+        "rounding": DurationRounding,
+        "charge_mode": ChargeRounding,
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            start: timedelta = timedelta(milliseconds=10000),
+            length: timedelta = timedelta(milliseconds=0),
+            rounding: DurationRounding | str = DurationRounding.EXACT,
+            first_increment_s: int = 60,
+            next_increment_s: int = 60,
+            charge: Money | None = None,
+            charge_mode: ChargeRounding | str = ChargeRounding.EXACT,
+            charge_decimals: int = 4,
+        ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import math
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from ._base import EPOCH, Value
-from ._html import line_chart, table
+from ._base import EPOCH
+from ._dataclass import Value
 
-if TYPE_CHECKING:
-    from ._values import Metric, SummaryPeriod, SummaryRow, TimeStep
+Row = TypeVar("Row", bound=Value)
 
 
 def _library(name: str, for_what: str) -> Any:
@@ -32,10 +28,10 @@ class SeriesView(Value):
 
     if TYPE_CHECKING:
         account: str
-        metric: Metric
+        metric: Any
         unit: str
         zone: str
-        step: TimeStep
+        step: Any
         size: int
         time: memoryview
         offset_s: memoryview
@@ -57,6 +53,8 @@ class SeriesView(Value):
     @property
     def times(self) -> list[datetime]:
         """The start of each bucket, in the series' zone."""
+        from zoneinfo import ZoneInfo
+
         zone = ZoneInfo(self.zone)
         return [(EPOCH + timedelta(milliseconds=ms)).astimezone(zone) for ms in self.time]
 
@@ -85,49 +83,51 @@ class SeriesView(Value):
         return ax
 
     def _repr_html_(self) -> str:
+        from ._html import escape, line_chart
+
         values = [None if math.isnan(v) else v for v in self.value]
         times = self.times
         span = f"{times[0]:%Y-%m-%d %H:%M} to {times[-1]:%Y-%m-%d %H:%M}" if times else "nothing"
         title = f"{self.account}: {self.metric} ({self.unit}), {span}, {self.zone}"
-        return f"<figure>{line_chart(values)}<figcaption>{html.escape(title)}</figcaption></figure>"
+        return f"<figure>{line_chart(values)}<figcaption>{escape(title)}</figcaption></figure>"
 
 
-class SummaryView(Value):
+class SummaryView(Value, Generic[Row]):
     """One table of the customer Summary."""
 
     __slots__ = ()
 
     if TYPE_CHECKING:
+        _row: ClassVar[type[Value]]
         account: str
-        period: SummaryPeriod
+        period: Any
         as_of: datetime
-        rows: tuple[SummaryRow, ...]
+        rows: tuple[Row, ...]
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __iter__(self) -> Iterator[SummaryRow]:
+    def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
+
+    def _table(self) -> tuple[Sequence[str], list[list[Any]]]:
+        names = self._row.__slots__
+        return names, [[getattr(row, name) for name in names] for row in self.rows]
 
     def to_pandas(self) -> Any:
         """A pandas.DataFrame with a row for each, by its start, UTC."""
         pandas = _library("pandas", "to_pandas")
-        names = _row_members()
-        frame = pandas.DataFrame([[getattr(row, name) for name in names] for row in self.rows], columns=names)
+        names, rows = self._table()
+        frame = pandas.DataFrame(rows, columns=list(names))
         frame["start"] = pandas.to_datetime(frame["start"], utc=True)
         return frame.set_index("start")
 
     def _repr_html_(self) -> str:
-        names = _row_members()
-        return f"<p>{html.escape(self.account)}: {self.period}, UTC, as of {self.as_of:%Y-%m-%d %H:%M}</p>" + table(
-            names, [[getattr(row, name) for name in names] for row in self.rows]
+        from ._html import escape, table
+
+        return f"<p>{escape(self.account)}: {self.period}, UTC, as of {self.as_of:%Y-%m-%d %H:%M}</p>" + table(
+            *self._table()
         )
-
-
-def _row_members() -> list[str]:
-    from ._values import SummaryRow
-
-    return [f.name for f in fields(SummaryRow)]
 
 
 class AccountView(Value):
@@ -136,4 +136,7 @@ class AccountView(Value):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return table(["", ""], [[f.name, getattr(self, f.name)] for f in fields(self)])  # type: ignore[arg-type]
+        from ._html import table
+
+        names: tuple[str, ...] = self.__slots__
+        return table(["", ""], [[name, getattr(self, name)] for name in names])

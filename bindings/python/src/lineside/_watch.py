@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
-from . import _calls, _events
+from . import _calls
 from ._base import Timeout, milliseconds
 from ._binding import core
 from ._errors import Cancelled
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ._values import WatchUpdate
 
 
-class _Watch:
+class WatchBase:
     """A stream of what changes: first a snapshot of each topic, then one update after another. It keeps no queue: a
     slow reader gets the newest value, and of alerts every event, once. Whoever was cut off goes on with a new watch
     at the `position` of the last update it handled.
@@ -42,7 +42,7 @@ class _Watch:
         self._late = update
 
 
-class Watch(_Watch, Iterator["WatchUpdate"]):
+class Watch(WatchBase, Iterator["WatchUpdate"]):
     """Waits for updates: `for update in portal.watch("acme"): ...`"""
 
     __slots__ = ()
@@ -69,32 +69,3 @@ class Watch(_Watch, Iterator["WatchUpdate"]):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-class AsyncWatch(_Watch, AsyncIterator["WatchUpdate"]):
-    """Waits for updates: `async for update in portal.watch("acme"): ...`"""
-
-    __slots__ = ()
-
-    async def next(self, timeout: Timeout = None) -> WatchUpdate:
-        """The next update. What timed out or was cancelled lost nothing: the next call gives the same."""
-        return self._seen(self._late or await _events.wait(self._start(timeout), None, late=self._keep))
-
-    async def __anext__(self) -> WatchUpdate:
-        try:
-            return await self.next()
-        except Cancelled:
-            if self._closed:
-                raise StopAsyncIteration from None
-            raise
-
-    async def close(self) -> None:
-        """Ends it, and the loop over it. A second time does nothing."""
-        self._closed = True
-        self._core.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from ._portal import AsyncPortal, Portal
+from ._async_portal import AsyncPortal
+from ._portal import Portal
 from ._server import Server
 from ._values import EngineIdentity
 
