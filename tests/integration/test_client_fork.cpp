@@ -5,13 +5,12 @@
 #include <lineside/server.hpp>
 #include <lineside/watch.hpp>
 
+#include "support/child_process.hpp"
+
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <optional>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace lineside {
 namespace {
@@ -23,23 +22,6 @@ protected:
         o.base_url = server_.url();
         o.token = secret("operator-token-of-at-least-32-bytes");
         return std::make_unique<client>(std::move(o));
-    }
-    /// What the child's `body` returns; less than 0: it was killed.
-    template <class Body>
-    [[nodiscard]] static int in_child(Body body) {
-        const pid_t pid = ::fork();
-        if (pid == 0) {
-            int result = 99;
-            try {
-                result = body();
-            } catch (...) {
-                result = 98;
-            }
-            ::_exit(result);
-        }
-        int status = 0;
-        ::waitpid(pid, &status, 0);
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     }
 
 private:
@@ -65,7 +47,7 @@ bool is_refused(portal& p) {
 TEST_F(client_fork, a_client_that_has_made_calls_is_let_go_in_a_child) {
     auto far = connect();
     EXPECT_TRUE(far->async_list_accounts({}, block).items.empty());
-    EXPECT_EQ(in_child([&] {
+    EXPECT_EQ(test::in_child([&] {
                   const bool refused = is_refused(*far);
                   far.reset();
                   return refused && connect()->async_list_accounts({}, block).items.empty() ? 0 : 1;
@@ -76,7 +58,7 @@ TEST_F(client_fork, a_client_that_has_made_calls_is_let_go_in_a_child) {
 
 TEST_F(client_fork, a_client_that_has_made_none_is_let_go_in_a_child) {
     auto far = connect();
-    EXPECT_EQ(in_child([&] {
+    EXPECT_EQ(test::in_child([&] {
                   far.reset();
                   return 0;
               }),
@@ -91,7 +73,7 @@ TEST_F(client_fork, views_and_watches_of_a_client_are_let_go_in_a_child_in_any_o
         auto stream = far->watch({.account = account_id("acme"), .topics = {watch_topic::alerts}});
         EXPECT_THROW((void)stream->async_next(block), error); // there is no such account
         EXPECT_TRUE(far->async_list_accounts({}, block).items.empty());
-        EXPECT_EQ(in_child([&] {
+        EXPECT_EQ(test::in_child([&] {
                       if (order == 0)
                           far.reset();
                       view.reset();

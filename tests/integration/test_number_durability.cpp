@@ -22,7 +22,6 @@
 
 #include <sys/resource.h>
 #include <sys/time.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace lineside {
@@ -130,21 +129,6 @@ void fill(const std::string& database) {
     ASSERT_EQ(e.async_import_extensions(many(acme, 1'000, used), block).imported, std::uint64_t{used});
 }
 
-// Runs it in a process of its own; its exit status, or minus the signal that ended it.
-int in_child(const std::function<int()>& run) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        int status = 99;
-        try {
-            status = run();
-        } catch (const std::exception& e) {
-            std::cerr << e.what() << std::endl;
-        }
-        ::_exit(status);
-    }
-    return test::wait_for(child);
-}
-
 void limit_files_to(std::optional<rlim_t> bytes) {
     rlimit limit{};
     ::getrlimit(RLIMIT_FSIZE, &limit);
@@ -167,7 +151,7 @@ TEST(number_durability, a_kill_during_a_large_change_leaves_all_of_it_or_nothing
             }();
             // From the first moments of the change to beyond its end.
             const auto microseconds = static_cast<suseconds_t>(200 + random() % 120'000);
-            const int status = in_child([&] {
+            const int status = test::in_child([&] {
                 engine e(at(dir.database()));
                 (void)e.async_get_numbering({}, block);
                 itimerval timer{};
@@ -198,7 +182,7 @@ TEST(number_durability, on_a_full_disk_memory_is_what_the_database_says) {
         for (const rlim_t room : {0UL, 20'000UL, 200'000UL}) {
             test::scratch_dir dir;
             fill(dir.database());
-            const int status = in_child([&] {
+            const int status = test::in_child([&] {
                 std::signal(SIGXFSZ, SIG_IGN);
                 engine e(at(dir.database()));
                 const auto documents = stored(e);

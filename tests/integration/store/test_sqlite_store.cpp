@@ -2,6 +2,7 @@
 #include <lineside/error.hpp>
 
 #include "store/store.hpp"
+#include "support/child_process.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gtest/gtest.h>
@@ -20,7 +21,6 @@
 
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace lineside::store {
@@ -59,23 +59,6 @@ void add(store& db, const std::string& id) {
     const auto tx = db.write();
     tx->add_account(named(id));
     tx->commit();
-}
-
-// What a child of fork says about the parent's database, without running the test on.
-int in_child(const std::function<int()>& body) {
-    const pid_t pid = ::fork();
-    if (pid == 0) {
-        int result = 99;
-        try {
-            result = body();
-        } catch (...) {
-            result = 98;
-        }
-        ::_exit(result);
-    }
-    int status = 0;
-    ::waitpid(pid, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 class database_file {
@@ -229,7 +212,7 @@ TEST_F(sqlite_store_test, another_process_is_refused_and_the_owner_goes_on) {
     const auto first = open_store(database, {});
     add(*first, "acme");
     const auto result =
-        in_child([&] { return code_of([&] { (void)open_store(database, {}); }) == errc::unavailable ? 0 : 1; });
+        test::in_child([&] { return code_of([&] { (void)open_store(database, {}); }) == errc::unavailable ? 0 : 1; });
     EXPECT_EQ(result, 0);
     add(*first, "beta");
     EXPECT_EQ(ids(*first).size(), 2U);
@@ -239,7 +222,7 @@ TEST_F(sqlite_store_test, in_a_forked_child_an_engine_refuses_and_lets_go_withou
     {
         engine e(engine_options{.database = database});
         (void)e.async_create_account(named("acme"), block);
-        const auto result = in_child([&] {
+        const auto result = test::in_child([&] {
             const auto refused =
                 code_of([&] { (void)e.async_list_accounts({}, block); }) == errc::unavailable &&
                 code_of([&] { (void)e.async_create_account(named("child"), block); }) == errc::unavailable;
@@ -256,7 +239,7 @@ TEST_F(sqlite_store_test, in_a_forked_child_an_engine_refuses_and_lets_go_withou
 
 TEST_F(sqlite_store_test, a_child_may_open_what_its_parent_has_closed) {
     add(*open_store(database, {}), "acme");
-    EXPECT_EQ(in_child([&] {
+    EXPECT_EQ(test::in_child([&] {
                   const auto db = open_store(database, {});
                   add(*db, "from the child");
                   return static_cast<int>(ids(*db).size());
