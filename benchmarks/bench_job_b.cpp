@@ -6,7 +6,7 @@
 //   sqlite-normal  the same, synchronous = NORMAL: the last transactions may be lost with the machine
 //   append         the floor: the journal's bytes appended to a file, fdatasync a batch
 
-#include "portal/call_buffer.hpp"
+#include "portal/engine/calls/call_buffer.hpp"
 #include "store/identity.hpp"
 #include "store/segment.hpp"
 #include "support.hpp"

@@ -2,7 +2,7 @@
 
 #include <lineside/error.hpp>
 
-#include "portal/live_log.hpp"
+#include "portal/engine/live/live_log.hpp"
 
 #include <algorithm>
 #include <cstddef>

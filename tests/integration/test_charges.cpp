@@ -1,5 +1,5 @@
-#include "portal/charges.hpp"
-#include "portal/ledger.hpp"
+#include "portal/engine/calls/ledger.hpp"
+#include "portal/engine/money/charges.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include <lineside/error.hpp>
 
-#include "portal/identity_state.hpp"
+#include "portal/engine/identity/identity_state.hpp"
 #include "rules/sealing.hpp"
 
 #include <gtest/gtest.h>

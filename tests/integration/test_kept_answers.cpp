@@ -3,7 +3,7 @@
 #include <lineside/call_refusal.hpp>
 #include <lineside/engine.hpp>
 
-#include "portal/kept_answer.hpp"
+#include "portal/engine/kept_answer.hpp"
 #include "store/store.hpp"
 #include "support/scratch_dir.hpp"
 

@@ -1,5 +1,5 @@
-#include "portal/call_buffer.hpp"
-#include "portal/prepared_batch.hpp"
+#include "portal/engine/calls/call_buffer.hpp"
+#include "portal/engine/calls/prepared_batch.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include <lineside/error.hpp>
 
-#include "portal/cursor.hpp"
+#include "portal/engine/cursor.hpp"
 
 #include <gtest/gtest.h>
 

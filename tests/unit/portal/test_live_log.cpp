@@ -1,6 +1,6 @@
 #include <lineside/error.hpp>
 
-#include "portal/live_log.hpp"
+#include "portal/engine/live/live_log.hpp"
 #include "unit/rules/live_minutes.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
-#include "portal/review_page.hpp"
-#include "portal/review_style.hpp"
-#include "portal/texts.hpp"
+#include "portal/engine/review/review_page.hpp"
+#include "portal/engine/review/review_style.hpp"
+#include "portal/engine/texts.hpp"
 #include "rules/contrast.hpp"
 
 #include <gtest/gtest.h>

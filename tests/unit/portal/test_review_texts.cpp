@@ -1,4 +1,4 @@
-#include "portal/review_texts.hpp"
+#include "portal/engine/review/review_texts.hpp"
 
 #include <gtest/gtest.h>
 

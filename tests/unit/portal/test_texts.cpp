@@ -1,4 +1,4 @@
-#include "portal/texts.hpp"
+#include "portal/engine/texts.hpp"
 
 #include <gtest/gtest.h>
 

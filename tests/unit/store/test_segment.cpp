@@ -1,6 +1,6 @@
 #include <lineside/error.hpp>
 
-#include "portal/rollup_reader.hpp"
+#include "portal/engine/calls/rollup_reader.hpp"
 #include "store/segment.hpp"
 #include "unit/store/calls.hpp"
 
