@@ -145,7 +145,10 @@ void answer_parser::take_field(std::string_view line, error_code& ec) {
 
 // What the rest of the answer hangs on.
 void answer_parser::note_field(std::string_view name, std::string_view value, error_code& ec) {
-    if (equal_without_case(name, "Content-Length")) {
+    const auto is = [&](std::string_view known) {
+        return name.size() == known.size() && equal_without_case(name, known);
+    };
+    if (is("Content-Length")) {
         std::uint64_t length = 0;
         const auto* end = value.data() + value.size();
         const auto [at, failed] = std::from_chars(value.data(), end, length);
@@ -154,11 +157,11 @@ void answer_parser::note_field(std::string_view name, std::string_view value, er
         else if (at != end || failed != std::errc{})
             ec = http::error::bad_content_length;
         length_ = length;
-    } else if (equal_without_case(name, "Transfer-Encoding")) {
+    } else if (is("Transfer-Encoding")) {
         if (chunked_ || !equal_without_case(value, "chunked"))
             ec = http::error::bad_transfer_encoding;
         chunked_ = true;
-    } else if (equal_without_case(name, "Connection")) {
+    } else if (is("Connection")) {
         closes_ = closes_ || lists_token(value, "close");
         keeps_ = keeps_ || lists_token(value, "keep-alive");
     }

@@ -87,7 +87,7 @@ struct connection {
     std::variant<plain_stream, secure_stream> stream;
     input_buffer in;
     std::string out;                                // what is being sent
-    std::chrono::steady_clock::time_point served{}; // when it was put aside
+    std::chrono::steady_clock::time_point served{}; // when its last exchange was over
     bool used = false;                              // an answer has come over it
 };
 

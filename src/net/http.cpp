@@ -24,12 +24,13 @@ constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-void check_field(const std::string& name, const std::string& value) {
+void check_field(std::string_view name, std::string_view value) {
     if (!is_token(name))
         throw error(errc::invalid_argument, "the name of a header field is no token");
     if (!is_field_value(value))
         throw error(errc::invalid_argument,
-                    "the header field " + name + " has control characters or white space around its value", name);
+                    "the header field " + std::string(name) + " has control characters or white space around its value",
+                    std::string(name));
 }
 
 } // namespace
@@ -68,8 +69,13 @@ bool lists_token(std::string_view list, std::string_view token) noexcept {
     return false;
 }
 
+http_fields::http_fields(std::initializer_list<field> all) {
+    for (const auto& [name, value] : all)
+        add(name, value);
+}
+
 std::optional<std::string_view> http_fields::find(std::string_view name) const noexcept {
-    for (const auto& [n, value] : all_)
+    for (const auto& [n, value] : *this)
         if (equal_without_case(n, name))
             return value;
     return std::nullopt;
@@ -80,38 +86,43 @@ std::string_view http_fields::operator[](std::string_view name) const noexcept {
 }
 
 std::size_t http_fields::count(std::string_view name) const noexcept {
-    return static_cast<std::size_t>(
-        std::count_if(all_.begin(), all_.end(), [&](const field& f) { return equal_without_case(f.first, name); }));
+    std::size_t n = 0;
+    for (const auto& f : *this)
+        n += equal_without_case(f.first, name) ? 1 : 0;
+    return n;
 }
 
-http_fields::http_fields(std::initializer_list<field> all) : all_(all) {
-    for (const auto& [name, value] : all_)
-        check_field(name, value);
-}
-
-void http_fields::add(std::string name, std::string value) {
+void http_fields::add(std::string_view name, std::string_view value) {
     check_field(name, value);
-    put(std::move(name), std::move(value));
+    put(name, value);
 }
 
 bool http_fields::try_add(std::string_view name, std::string_view value) {
     if (!is_token(name) || !is_field_value(value))
         return false;
-    put(std::string(name), std::string(value));
+    put(name, value);
     return true;
 }
 
-void http_fields::set(std::string name, std::string value) {
+void http_fields::set(std::string_view name, std::string_view value) {
     check_field(name, value);
-    std::erase_if(all_, [&](const field& f) { return equal_without_case(f.first, name); });
-    put(std::move(name), std::move(value));
+    std::erase_if(places_, [&](const place& p) { return equal_without_case(at(p).first, name); });
+    put(name, value);
 }
 
-void http_fields::put(std::string name, std::string value) {
-    constexpr std::size_t at_first = 8; // most messages have some; to grow one by one is to move them again and again
-    if (all_.capacity() == 0)
-        all_.reserve(at_first);
-    all_.emplace_back(std::move(name), std::move(value));
+void http_fields::put(std::string_view name, std::string_view value) {
+    // What most messages have; to grow one by one is to move them again and again.
+    constexpr std::size_t fields_at_first = 16;
+    constexpr std::size_t text_at_first = 480;
+    if (places_.capacity() == 0) {
+        places_.reserve(fields_at_first);
+        text_.reserve(text_at_first);
+    }
+    const auto here = static_cast<std::uint32_t>(text_.size());
+    const auto middle = here + static_cast<std::uint32_t>(name.size());
+    places_.push_back({here, middle, middle + static_cast<std::uint32_t>(value.size())});
+    text_ += name;
+    text_ += value;
 }
 
 } // namespace lineside::net

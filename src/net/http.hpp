@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,10 +13,48 @@
 namespace lineside::net {
 
 /// The fields of a message in their order, all of which can be sent. Names are compared without regard to case
-/// (RFC 9110 5.1).
+/// (RFC 9110 5.1). What is given in is copied and must not be part of the same fields; what is given out is theirs, until
+/// they change.
 class http_fields {
+    // All text in one piece, since messages come and go with a dozen of them.
+    struct place {
+        std::uint32_t name = 0;
+        std::uint32_t value = 0;
+        std::uint32_t end = 0;
+    };
+
 public:
-    using field = std::pair<std::string, std::string>;
+    using field = std::pair<std::string_view, std::string_view>;
+
+    class iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using iterator_concept = std::forward_iterator_tag;
+        using value_type = field;
+        using difference_type = std::ptrdiff_t;
+        using reference = field;
+        using pointer = void;
+
+        iterator() = default;
+        [[nodiscard]] field operator*() const noexcept { return of_->at(*place_); }
+        iterator& operator++() noexcept {
+            ++place_;
+            return *this;
+        }
+        iterator operator++(int) noexcept {
+            auto before = *this;
+            ++place_;
+            return before;
+        }
+        friend bool operator==(const iterator&, const iterator&) = default;
+
+    private:
+        friend class http_fields;
+        iterator(const http_fields& of, const place* at) noexcept : of_(&of), place_(at) {}
+
+        const http_fields* of_ = nullptr;
+        const place* place_ = nullptr;
+    };
 
     http_fields() = default;
     http_fields(std::initializer_list<field> all);
@@ -26,20 +66,25 @@ public:
     [[nodiscard]] std::size_t count(std::string_view name) const noexcept;
     /// Behind those that are there. Throws `lineside::error` (invalid_argument) where a name is no token or a value has
     /// control characters: nothing can be smuggled in.
-    void add(std::string name, std::string value);
+    void add(std::string_view name, std::string_view value);
     /// The same without a word: false where it is wrong.
     [[nodiscard]] bool try_add(std::string_view name, std::string_view value);
     /// Instead of all of this name.
-    void set(std::string name, std::string value);
+    void set(std::string_view name, std::string_view value);
 
-    [[nodiscard]] auto begin() const noexcept { return all_.begin(); }
-    [[nodiscard]] auto end() const noexcept { return all_.end(); }
-    [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+    [[nodiscard]] iterator begin() const noexcept { return {*this, places_.data()}; }
+    [[nodiscard]] iterator end() const noexcept { return {*this, places_.data() + places_.size()}; }
+    [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
 
 private:
-    void put(std::string name, std::string value);
+    [[nodiscard]] field at(const place& p) const noexcept {
+        const std::string_view all(text_);
+        return {all.substr(p.name, p.value - p.name), all.substr(p.value, p.end - p.value)};
+    }
+    void put(std::string_view name, std::string_view value);
 
-    std::vector<field> all_;
+    std::string text_;
+    std::vector<place> places_;
 };
 
 /// What a client asks, before its body.

@@ -6,6 +6,8 @@
 #include "net/exchange.hpp"
 #include "net/pool.hpp"
 #include "net/request_head.hpp"
+#include "net/serial_executor.hpp"
+#include "net/short_exchange.hpp"
 #include "net/web_socket_handshake.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -14,7 +16,6 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <exception>
 #include <optional>
@@ -71,7 +72,7 @@ class http_client::body : public std::enable_shared_from_this<body> {
 public:
     body(const asio::any_io_executor& executor, http_client_options options)
         : options_(std::move(options)),
-          strand_(asio::make_strand(executor)),
+          strand_(serial_executor::over(executor)),
           dog_(std::make_shared<watchdog>(strand_)),
           pool_(std::make_shared<connection_pool>(strand_, options_.connections, options_.idle, dog_)),
           dialer_(strand_, options_, dog_),
@@ -183,7 +184,7 @@ private:
         }
 
     private:
-        void exchanged(const std::exception_ptr& failure, http_response answer) override;
+        void exchanged(const std::exception_ptr& failure, http_response&& answer) override;
 
         const std::shared_ptr<body> self_;
         std::shared_ptr<http_operation> what_;
@@ -191,7 +192,8 @@ private:
         sending sending_;
     };
 
-    static void finish(const std::shared_ptr<http_operation>& what, std::exception_ptr failure, http_response answer) {
+    static void finish(const std::shared_ptr<http_operation>& what, std::exception_ptr failure,
+                       http_response&& answer) {
         what->limit_.reset();
         what->finished(std::move(failure), std::move(answer));
     }
@@ -355,7 +357,7 @@ http_response http_client::body::sending::result(const std::exception_ptr& failu
     }
 }
 
-void http_client::body::short_attempt::exchanged(const std::exception_ptr& failure, http_response answer) {
+void http_client::body::short_attempt::exchanged(const std::exception_ptr& failure, http_response&& answer) {
     auto& now = sending_.now;
     now.answer = std::move(answer);
     what_->exchange_ = nullptr;

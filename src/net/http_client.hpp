@@ -79,6 +79,7 @@ struct http_call {
     http_fields fields{}; ///< without Host and what frames the body
     /// Further ones, which many calls share.
     std::shared_ptr<const field_lines> shared_fields{};
+    std::string id{}; ///< the field X-Request-Id, a token; empty: none
     std::string body{};
     /// Instead of `body`: fills a part and says how much; 0 is the end. A call with one is made once.
     std::function<boost::asio::awaitable<std::size_t>(std::span<char>)> source{};
@@ -126,7 +127,7 @@ public:
 
 protected:
     /// Never inside `http_client::start`.
-    virtual void finished(std::exception_ptr failure, http_response answer) = 0;
+    virtual void finished(std::exception_ptr failure, http_response&& answer) = 0;
 
 private:
     friend class http_client;

@@ -121,9 +121,13 @@ asio::awaitable<void> stream_connection<Stream>::run() {
                 failed = std::current_exception();
             }
             end_handler(failed);
+            if (ahead_)
+                co_await end_reading_ahead();
         }
-        if (upgraded_)
+        if (upgraded_) {
+            gate_.forget(); // the request: sockets are many and stay
             co_return;
+        }
         if (refusal_ && !gone_)
             co_await send_refusal();
         if (keep_ && !gone_ && !body_.whole())

@@ -82,6 +82,9 @@ public:
     [[nodiscard]] virtual std::string client_subject() const = 0;
     /// Asked to stop when the server is to be gone at once; on the connection's executor.
     [[nodiscard]] virtual std::stop_token stopping() const = 0;
+    /// From here on it is also asked when the client leaves, as whoever closes its direction of the connection does: for an
+    /// answer that may be silent for long. After the request's body.
+    virtual void stop_when_left() = 0;
 
     [[nodiscard]] virtual bool has_body() const = 0;
     /// Bytes, where the client said how many.

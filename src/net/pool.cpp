@@ -114,7 +114,6 @@ void connection_pool::give_back(std::unique_ptr<connection> c) noexcept {
     --taken_;
     if (!c)
         return;
-    c->served = clock::now();
     aside_.push_back(std::move(c));
 }
 

@@ -171,7 +171,7 @@ bool request_gate::take_field(std::string_view line) {
     const auto value = trimmed(line.substr(colon + 1));
     if (!is_field_value(value))
         return refuse(400, "A field of the head has control characters.");
-    request_.head.fields.add(std::string(name), std::string(value));
+    request_.head.fields.add(name, value);
     return note_field(name, value);
 }
 

@@ -38,6 +38,8 @@ public:
 
     /// For the next head.
     void reset();
+    /// There is no next head: lets go of what the last one held.
+    void forget() { request_ = {}; }
     /// `bytes` is all that came since the end of the message before, and begins with what it was the last time.
     [[nodiscard]] verdict look(std::string_view bytes);
     /// Of the head that passed, with the empty line; the body begins behind them.

@@ -23,8 +23,9 @@ bool is_target(std::string_view t) {
 void check_fields(const http_fields& fields) {
     for (const auto& [name, value] : fields)
         for (const auto own : own_fields)
-            if (equal_without_case(name, own))
-                throw error(errc::invalid_argument, "the header field " + name + " is the client's own", "fields");
+            if (name.size() == own.size() && equal_without_case(name, own))
+                throw error(errc::invalid_argument, "the header field " + std::string(name) + " is the client's own",
+                            "fields");
 }
 
 void write_fields(std::string& to, const http_fields& fields) {
@@ -52,6 +53,8 @@ void write_head(std::string& to, const http_call& call, std::string_view authori
     to.append("\r\n");
     if (call.shared_fields)
         to.append(call.shared_fields->text());
+    if (!call.id.empty())
+        to.append("X-Request-Id: ").append(call.id).append("\r\n");
     write_fields(to, call.fields);
     switch (body.by) {
     case body_framing::kind::none: break;
@@ -74,6 +77,8 @@ void check_call(const http_call& call) {
     if (!is_target(call.target))
         throw error(errc::invalid_argument,
                     "the target of a request is a path that begins with '/', and a query, percent-encoded", "target");
+    if (!call.id.empty() && !is_token(call.id))
+        throw error(errc::invalid_argument, "the identifier of a request is a token", "id");
     check_fields(call.fields);
 }
 

@@ -14,6 +14,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <array>
 #include <chrono>
@@ -68,6 +69,7 @@ public:
     [[nodiscard]] bool secure() const override { return is_secure; }
     [[nodiscard]] std::string client_subject() const override;
     [[nodiscard]] std::stop_token stopping() const override;
+    void stop_when_left() override;
     [[nodiscard]] bool has_body() const override { return gate_.request().framing != body_framing::none; }
     [[nodiscard]] std::optional<std::uint64_t> body_size() const override;
     asio::awaitable<std::string> read_body(std::size_t most) override;
@@ -97,11 +99,13 @@ private:
     [[nodiscard]] clock::time_point body_deadline(clock::time_point since) const;
     [[noreturn]] void fail_body(error_code ec);
     void must_be_unanswered() const;
+    void read_ahead();
     void close() noexcept;
 
     asio::awaitable<std::size_t> receive_body(std::span<char> to);
     asio::awaitable<void> send_continue();
     asio::awaitable<void> send(buffers what);
+    asio::awaitable<void> end_reading_ahead();
     asio::awaitable<void> send_refusal();
     asio::awaitable<void> skip_body();
     asio::awaitable<void> linger();
@@ -119,6 +123,7 @@ private:
     clock::duration body_waited_{};       // for it
     std::optional<http_refusal> refusal_; // to be sent
     mutable std::optional<std::stop_source> stop_;
+    asio::steady_timer* ahead_ended_ = nullptr;     // waits for it
     answer_framing framing_ = answer_framing::none; // of an answer in pieces
     bool idle_ = false;                             // nothing of a request has come
     bool keep_ = true;                              // another request may follow
@@ -129,7 +134,8 @@ private:
     bool gone_ = false;      // the client, or its trust in what comes
     bool quiet_ = false;     // it ends with nothing under way
     bool upgraded_ = false;
-    bool abandoned_ = false;
+    bool abandoned_ = false; // by the server, or by a client that would be told
+    bool ahead_ = false;     // something is being read while an answer is under way
 };
 
 } // namespace lineside::net

@@ -2,9 +2,11 @@
 
 // Private to http_connection.cpp: what a handler sees of a connection.
 
+#include "net/exact_allocator.hpp"
 #include "net/stream_connection.hpp"
 #include "net/web_socket_stream.hpp"
 
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 
@@ -151,6 +153,51 @@ asio::awaitable<void> stream_connection<Stream>::send_continue() {
     co_await send({asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), {}, {}});
 }
 
+// --- A client that leaves
+
+template <class Stream>
+void stream_connection<Stream>::stop_when_left() {
+    if (body_.whole() && !ahead_)
+        read_ahead();
+}
+
+// What comes is of the next request. Where that is more than a head, the rest waits in the socket, and so does the end.
+template <class Stream>
+void stream_connection<Stream>::read_ahead() {
+    if (input_.view().size() >= server().limits.header_bytes)
+        return;
+    const auto room = input_.prepare(least_read);
+    ahead_ = true;
+    auto come = [this, self = shared_from_this()](error_code ec, std::size_t size) {
+        ahead_ = false;
+        input_.commit(size);
+        if (ahead_ended_ != nullptr)
+            return void(ahead_ended_->cancel());
+        if (!ec)
+            return read_ahead();
+        gone_ = abandoned_ = true;
+        if (stop_)
+            stop_->request_stop();
+    };
+    stream_.async_read_some(asio::buffer(room.data(), room.size()),
+                            asio::bind_allocator(exact_allocator<>(), std::move(come)));
+}
+
+// Of TLS it may be in the middle of a record, and goes on until that is there.
+template <class Stream>
+asio::awaitable<void> stream_connection<Stream>::end_reading_ahead() {
+    asio::steady_timer ended(executor(), clock::time_point::max());
+    ahead_ended_ = &ended;
+    timed_out_ = false;
+    read_until(clock::now() + server().limits.header);
+    error_code ignored;
+    socket().cancel(ignored);
+    while (ahead_)
+        (void)co_await ended.async_wait(when_done);
+    read_until(clock::time_point::max());
+    ahead_ended_ = nullptr;
+}
+
 // --- The answer
 
 inline constexpr std::size_t most_copied = std::size_t{4} << 10U;       // of a body, to go out with its head
@@ -284,6 +331,8 @@ template <class Stream>
 asio::awaitable<void> stream_connection<Stream>::finish() {
     if (!answered_ || finished_)
         throw error(errc::internal, "the end of an answer that has not begun, or is finished");
+    if (gone_)
+        fail_gone();
     if (framing_ == answer_framing::chunked)
         co_await send({asio::buffer("0\r\n\r\n", 5), {}, {}});
     finished_ = true;
@@ -333,7 +382,7 @@ asio::awaitable<std::unique_ptr<web_socket>> stream_connection<Stream>::upgrade(
     layer.set_option(beast::websocket::stream_base::decorator([](beast::websocket::response_type&) {}));
     muted_->speak();
     fields.set("Upgrade", "websocket");
-    fields.set("Sec-WebSocket-Accept", std::move(accepted));
+    fields.set("Sec-WebSocket-Accept", accepted);
     out_.clear();
     append_head(out_, {.status = 101, .fields = fields, .framing = answer_framing::none}, now());
     co_await send({asio::buffer(out_), {}, {}});

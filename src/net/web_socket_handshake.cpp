@@ -48,10 +48,10 @@ http_response answer_of(const websocket::response_type& r) {
     http_response answer;
     answer.status = r.result_int();
     for (const auto& field : r) {
-        std::string name(field.name_string());
-        std::string value(field.value());
-        if (is_token(name) && is_field_value(value))
-            answer.fields.add(std::move(name), std::move(value));
+        const auto name = field.name_string();
+        const auto value = field.value();
+        // What cannot be a field is left out.
+        (void)answer.fields.try_add({name.data(), name.size()}, {value.data(), value.size()});
     }
     answer.body = r.body();
     return answer;

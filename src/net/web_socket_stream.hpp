@@ -4,9 +4,11 @@
 
 #include <lineside/error.hpp>
 
+#include "net/exact_allocator.hpp"
 #include "net/web_socket.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -110,7 +112,7 @@ private:
 
     static constexpr auto goodbye = std::chrono::seconds(2);
     static constexpr std::size_t most_reason_bytes = 123; // RFC 6455 5.5
-    static constexpr std::size_t first_room = 256;        // of a message
+    static constexpr std::size_t first_room = 15;         // of a message: a string holds as much without a block
 
     [[noreturn]] static void fail(errc e, std::string message, error_code cause = {}) {
         throw error(make_error_code(e), diagnostics{std::move(message), {}, {}, 0, cause});
@@ -178,10 +180,11 @@ private:
                 next = std::min(next, now - alive >= third ? alive + limits.idle : alive + third);
             }
             timer.expires_at(next);
-            timer.async_wait([self = this->shared_from_this()](error_code ec) {
-                if (!ec && !self->gone)
-                    self->watch();
-            });
+            timer.async_wait(
+                boost::asio::bind_allocator(exact_allocator<>(), [self = this->shared_from_this()](error_code ec) {
+                    if (!ec && !self->gone)
+                        self->watch();
+                }));
         }
 
         void ping() {

@@ -74,8 +74,10 @@ outcome_of<Value> run_body(Body& body, const stopper& stop, diagnostics& details
 template <class Value>
 void complete(const asio::any_io_executor& fallback, detail::completion<Value> done, Value value) {
     const auto executor = asio::get_associated_executor(done, fallback);
-    asio::dispatch(executor, [done = std::move(done), value = std::move(value)]() mutable {
-        std::move(done)(error_code(), std::move(value));
+    // On its way a function is moved again and again, and a value may have many members.
+    auto kept = std::make_unique<Value>(std::move(value));
+    asio::dispatch(executor, [done = std::move(done), kept = std::move(kept)]() mutable {
+        std::move(done)(error_code(), std::move(*kept));
     });
 }
 

@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -55,6 +56,8 @@ public:
     [[nodiscard]] bool next_member() { return proceed('}'); }
     /// The name of a member, as `take_string`; its value is next.
     [[nodiscard]] std::string_view take_name(std::string& room);
+    /// Takes the name of a member if it is this one, written as json_writer does; false where `take_name` has to look.
+    [[nodiscard]] bool take_name_if(std::string_view plain) noexcept;
 
     /// Past a value, whatever it is. Throws also where an object in it has a member twice.
     void skip();
@@ -144,6 +147,15 @@ inline std::string_view json_cursor::take_name(std::string& room) {
         fail(boost::json::error::syntax);
     ++at_;
     return name;
+}
+
+inline bool json_cursor::take_name_if(std::string_view plain) noexcept {
+    const auto size = plain.size() + 3; // with quotes and the colon
+    if (static_cast<std::size_t>(end_ - at_) < size || at_[0] != '"' || at_[size - 2] != '"' || at_[size - 1] != ':' ||
+        std::memcmp(at_ + 1, plain.data(), plain.size()) != 0)
+        return false;
+    at_ += size;
+    return true;
 }
 
 template <std::integral Integer>

@@ -9,19 +9,20 @@ object_reader::object_reader(const json_reader& reader, json_cursor& from, const
     if (from_.next() != json_cursor::kind::object)
         refuse(at, "is not an object");
     begin_ = from_.position();
-    proceed(from_.enter_object());
+    more_ = from_.enter_object();
 }
 
-void object_reader::proceed(bool more) {
-    more_ = more;
-    if (more)
+// False: there is no further member.
+bool object_reader::take_name() {
+    if (more_ && !std::exchange(named_, true))
         next_ = from_.take_name(room_);
+    return more_;
 }
 
 void object_reader::pass() {
     passed_.push_back({std::string(next_), from_.position()});
     from_.skip();
-    proceed(from_.next_member());
+    proceed();
 }
 
 object_reader::found object_reader::look_for(std::string_view name) {
@@ -30,13 +31,13 @@ object_reader::found object_reader::look_for(std::string_view name) {
             before_ = p.value;
             return found::before;
         }
-    while (more_ && next_ != name)
+    while (take_name() && next_ != name)
         pass();
     return more_ ? found::next : found::nowhere;
 }
 
 void object_reader::finish() {
-    while (more_)
+    while (take_name())
         pass();
     if (passed_.empty()) // then each had a name of its own: one that was asked for
         return;

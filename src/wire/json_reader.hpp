@@ -57,8 +57,11 @@ private:
         std::size_t value = 0; // its position
     };
 
-    [[nodiscard]] bool is_next(std::string_view name) const noexcept { return more_ && next_ == name; }
-    void proceed(bool more);
+    void proceed() {
+        more_ = from_.next_member();
+        named_ = false;
+    }
+    bool take_name();
     // Where a member is: `before` the next one, at `before_`.
     enum class found : std::uint8_t { next, before, nowhere };
     [[nodiscard]] found look_for(std::string_view name);
@@ -70,8 +73,9 @@ private:
     std::size_t begin_ = 0;
     std::size_t before_ = 0;
     std::string room_;
-    std::string_view next_; // the name of the member whose value the cursor is at
-    bool more_ = false;     // there is one
+    bool more_ = false;     // there is a member
+    bool named_ = false;    // its name was taken
+    std::string_view next_; // which is this
     std::vector<passed> passed_;
     std::vector<std::string_view> asked_;
 };
@@ -84,8 +88,8 @@ public:
     [[nodiscard]] bool ignores_unknown() const noexcept { return unknown_ == unknown_member::ignored; }
 
     void read(json_cursor& from, const place& at, std::string& to) const {
-        std::string room;
-        to = text(from, at, room);
+        if (const auto read = text(from, at, to); read.data() != to.data())
+            to = read;
     }
     void read(json_cursor& from, const place& at, secret& to) const {
         std::string room;
@@ -180,12 +184,13 @@ public:
     void read(json_cursor& from, const place& at, T& to) const {
         object_reader object(*this, from, at);
         boost::mp11::mp_for_each<members_of<T>>([&](auto d) { object.member(d.name, to.*d.pointer); });
-        std::string currency;
-        if constexpr (adds_currency<T>())
+        if constexpr (adds_currency<T>()) {
+            std::string currency;
             object.member("currency", currency);
-        else if constexpr (requires { to.currency; })
-            currency = to.currency;
-        boost::mp11::mp_for_each<members_of<T>>([&](auto d) { set_currency(to.*d.pointer, currency); });
+            set_currency(to, currency);
+        } else if constexpr (requires { to.currency; }) {
+            set_currency(to, to.currency);
+        }
         object.finish();
     }
     void read(json_cursor& from, const place& at, series& to) const {
@@ -230,13 +235,17 @@ private:
             refuse(at, "is wrong: " + parsed.error().details.message);
         return *std::move(parsed);
     }
+    // Of all the amounts in it.
     template <class T>
-    static void set_currency(T& member, const std::string& currency) {
-        if constexpr (std::is_same_v<T, money>)
-            member.currency = currency;
-        else if constexpr (std::is_same_v<T, std::optional<money>>)
-            if (member)
-                member->currency = currency;
+    static void set_currency(T& object, const std::string& currency) {
+        boost::mp11::mp_for_each<members_of<T>>([&](auto d) {
+            using type = member_type<T, decltype(d)>;
+            if constexpr (std::is_same_v<type, money>)
+                (object.*d.pointer).currency = currency;
+            else if constexpr (std::is_same_v<type, std::optional<money>>)
+                if (auto& amount = object.*d.pointer)
+                    amount->currency = currency;
+        });
     }
     void read_amounts(object_reader& object, series& to) const {
         std::string currency;
@@ -260,8 +269,9 @@ void object_reader::member(std::string_view name, T& to) {
     if (!reader_.ignores_unknown())
         asked_.push_back(name);
     std::size_t here = 0;
-    switch (is_next(name) ? found::next : look_for(name)) {
-    case found::next: reader_.read(from_, {&at_, name}, to); return proceed(from_.next_member());
+    const bool at_once = more_ && !named_ && from_.take_name_if(name);
+    switch (at_once ? found::next : look_for(name)) {
+    case found::next: reader_.read(from_, {&at_, name}, to); return proceed();
     case found::before:
         here = from_.position();
         from_.go_to(before_);

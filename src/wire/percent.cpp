@@ -4,6 +4,7 @@
 
 #include "wire/text.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -11,7 +12,7 @@ namespace lineside::wire {
 
 namespace {
 
-bool stays(char c) {
+constexpr bool stays(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
            c == '_' || c == '~' || c == ':';
 }
@@ -58,14 +59,17 @@ std::string decoded(std::string_view text, std::string_view name, bool plus_is_s
 
 void append_encoded(std::string& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789ABCDEF";
-    for (const char c : text) {
-        if (stays(c)) {
-            out += c;
-        } else {
-            out += '%';
-            out += hex[static_cast<unsigned char>(c) >> 4U];
-            out += hex[static_cast<unsigned char>(c) & 15U];
-        }
+    while (!text.empty()) {
+        const auto staying = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), stays) - text.begin());
+        out += text.substr(0, staying);
+        text.remove_prefix(staying);
+        if (text.empty())
+            return;
+        const auto byte = static_cast<unsigned char>(text.front());
+        text.remove_prefix(1);
+        out += '%';
+        out += hex[byte >> 4U];
+        out += hex[byte & 15U];
     }
 }
 

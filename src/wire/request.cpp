@@ -27,9 +27,16 @@ namespace {
 
 // --- Writing: the JSON of the request is cut up.
 
-std::string plain(std::string_view value) { return value.starts_with('"') ? unquoted(value) : std::string(value); }
+// A value without its quotes; `room` is for what has to be unescaped.
+std::string_view plain(std::string_view value, std::string& room) {
+    if (!value.starts_with('"'))
+        return value;
+    if (value.find('\\') == value.npos)
+        return value.substr(1, value.size() - 2);
+    return room = unquoted(value);
+}
 
-void refuse_control_characters(const std::string& value, const std::string& name) {
+void refuse_control_characters(std::string_view value, std::string_view name) {
     for (const char c : value)
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
             refuse(name, "has a control character");
@@ -48,17 +55,17 @@ std::string_view at_path(std::string_view value, std::span<const std::string_vie
     return value;
 }
 
-std::string path_of(const route& r, std::string_view request) {
-    std::string path;
+void append_path(std::string& target, const route& r, std::string_view request) {
+    std::string room;
     std::string_view rest = r.path;
     for (const auto& parameter : r.path_parameters) {
-        const auto value = plain(at_path(request, parameter.member));
+        const auto value = plain(at_path(request, parameter.member), room);
         refuse_control_characters(value, parameter.name);
-        path += rest.substr(0, rest.find('{'));
-        append_segment(path, value);
+        target += rest.substr(0, rest.find('{'));
+        append_segment(target, value);
         rest.remove_prefix(rest.find('}') + 1);
     }
-    return path += rest;
+    target += rest;
 }
 
 class query_writer {
@@ -66,7 +73,7 @@ public:
     explicit query_writer(std::string& target) noexcept : target_(target) {}
 
     void put(const std::string& name, std::string_view value) {
-        const auto text = plain(value);
+        const auto text = plain(value, room_);
         refuse_control_characters(text, name);
         target_ += before_;
         before_ = '&';
@@ -77,6 +84,7 @@ public:
 
 private:
     std::string& target_;
+    std::string room_;
     char before_ = '?';
 };
 
@@ -165,9 +173,12 @@ bool has_body(const route& r) {
                        [](const url_parameter& p) { return p.member.size() > 1; });
 }
 
-http_parts take_apart(const route& r, std::string_view request) {
+http_parts take_apart(const route& r, std::string_view request, std::string_view prefix) {
+    constexpr std::size_t of_values = 64; // as a rule
     http_parts parts;
-    parts.target = path_of(r, request);
+    parts.target.reserve(prefix.size() + r.path.size() + of_values);
+    parts.target += prefix;
+    append_path(parts.target, r, request);
     append_query(parts.target, r, request);
     if (has_body(r)) {
         std::vector<std::string_view> path;
@@ -326,11 +337,11 @@ T read_value(const route& r, std::string_view document) {
 } // namespace
 
 template <class Operation>
-http_parts write_request(const parameters_t<Operation>& request) {
+http_parts write_request(const parameters_t<Operation>& request, std::string_view prefix) {
     check_representable(request);
     std::string text;
     append_json(text, request);
-    return take_apart(route_of<Operation>(), text);
+    return take_apart(route_of<Operation>(), text, prefix);
 }
 
 template <class Operation>
@@ -344,7 +355,7 @@ parameters_t<Operation> read_request(const path_parameters& path, std::string_vi
 }
 
 #define LINESIDE_OPERATION(NAME, ...)                                                                              \
-    template http_parts write_request<operation::NAME>(const parameters_t<operation::NAME>& request);              \
+    template http_parts write_request<operation::NAME>(const parameters_t<operation::NAME>&, std::string_view);    \
     template parameters_t<operation::NAME> read_request<operation::NAME>(const path_parameters&, std::string_view, \
                                                                          std::string_view);
 #include <lineside/operations.def>

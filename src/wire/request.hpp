@@ -15,10 +15,11 @@ struct http_parts {
     std::optional<std::string> body; ///< JSON
 };
 
-/// Leaves out what is at its default. Throws `lineside::error` (invalid_argument) where what belongs into the path or
-/// the query has control characters. Instantiated, here and below, for every row of operations.def.
+/// Leaves out what is at its default; `prefix` stands in front of the target. Throws `lineside::error` (invalid_argument)
+/// where what belongs into the path or the query has control characters. Instantiated, here and below, for every row of
+/// operations.def.
 template <class Operation>
-[[nodiscard]] http_parts write_request(const parameters_t<Operation>& request);
+[[nodiscard]] http_parts write_request(const parameters_t<Operation>& request, std::string_view prefix = {});
 
 /// Reads what `write_request` wrote: the values of the path, what stands behind the `?`, and the JSON, of which nothing
 /// is the same as `{}`. What is not there is at its default.

@@ -97,9 +97,9 @@ TEST(instants_by_name, more_names_than_are_kept_make_it_forget_them_all) {
     EXPECT_EQ(names.find("c"), noon);
 }
 
-TEST(credential_memory, knows_what_it_was_told_until_the_database_has_changed) {
+TEST(remembered, knows_what_it_was_told_until_the_database_has_changed) {
     const auto what = std::make_shared<const int>(7);
-    credential_memory<int> memory(2);
+    remembered<int> memory(2);
     EXPECT_EQ(memory.find("a", 1), nullptr);
     memory.keep("a", 1, what);
     EXPECT_EQ(memory.find("a", 1), what);
@@ -108,9 +108,9 @@ TEST(credential_memory, knows_what_it_was_told_until_the_database_has_changed) {
     EXPECT_EQ(memory.find("a", 2), what);
 }
 
-TEST(credential_memory, one_more_than_it_has_room_for_makes_it_forget_all_others) {
+TEST(remembered, one_more_than_it_has_room_for_makes_it_forget_all_others) {
     const auto what = std::make_shared<const int>(7);
-    credential_memory<int> memory(2);
+    remembered<int> memory(2);
     memory.keep("a", 1, what);
     memory.keep("b", 1, what);
     memory.keep("a", 1, what); // which it knows already

@@ -73,14 +73,15 @@ void client::do_send(operation_context context, raw_request request, completion<
             call.http.method = std::move(request.method);
             call.http.target = core_->prefix() + request.target;
             call.http.body = std::move(request.body);
-            for (auto& [name, value] : request.fields)
+            for (const auto& [name, value] : request.fields)
                 if (!is_clients_own(name))
-                    call.http.fields.set(std::move(name), std::move(value));
+                    call.http.fields.set(name, value);
             return call;
         },
         [](net::http_response&& http) {
             raw_answer answer{http.status, {}, std::move(http.body)};
-            answer.fields.assign(http.fields.begin(), http.fields.end());
+            for (const auto& [name, value] : http.fields)
+                answer.fields.emplace_back(name, value);
             return answer;
         });
 }

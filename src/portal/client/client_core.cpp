@@ -10,13 +10,15 @@
 #include "wire/problem.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/system_executor.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <charconv>
 #include <functional>
+#include <iterator>
+#include <limits>
 #include <new>
 #include <utility>
 
@@ -26,7 +28,7 @@ namespace {
 
 constexpr std::size_t worker_threads = 4;
 constexpr unsigned most_attempts = 10;
-constexpr auto json_type = "application/json";
+constexpr std::string_view json_type = "application/json";
 
 [[noreturn]] void refuse(std::string message, std::string field) {
     throw error(errc::invalid_argument, std::move(message), std::move(field));
@@ -117,11 +119,12 @@ public:
 
     void begin() {
         try {
-            if (request_id_.empty())
-                call.fields.set("X-Request-Id", request_id_ = core_->new_request_id());
-            generation_ = core_->token_generation();
+            if (call.id.empty())
+                call.id = core_->new_request_id();
             if (!who_.who) {
-                call.shared_fields = core_->own_fields(answers_);
+                auto own = core_->fields_of_own(answers_);
+                call.shared_fields = std::move(own.lines);
+                generation_ = own.generation;
             } else {
                 core_->introduce(who_, call);
                 if (answers_ == remote_call::answers::json)
@@ -139,7 +142,7 @@ public:
     std::optional<std::stop_callback<std::function<void()>>> stop; ///< while it may end it
 
 private:
-    void finished(std::exception_ptr failure, net::http_response answer) override {
+    void finished(std::exception_ptr failure, net::http_response&& answer) override {
         constexpr unsigned unauthorized = 401;
         if (!failure && answer.status == unauthorized && !who_.who && core_->options().refresh && !call.source &&
             !std::exchange(renewed_, true))
@@ -149,7 +152,7 @@ private:
     }
 
     // With another token, once; where there is none, the answer stands.
-    void renew(net::http_response answer) {
+    void renew(net::http_response&& answer) {
         asio::co_spawn(core_->http().executor(), core_->refresh_token(generation_),
                        [self = shared_from_this(), answer = std::move(answer)](const std::exception_ptr& failure,
                                                                                bool renewed) mutable {
@@ -160,7 +163,7 @@ private:
                        });
     }
 
-    void conclude(std::exception_ptr failure, net::http_response answer) {
+    void conclude(std::exception_ptr failure, net::http_response&& answer) {
         stop.reset();
         auto done = std::move(done_);
         if (!failure) {
@@ -186,7 +189,7 @@ private:
         a.operation = operation_;
         a.method = call.method;
         a.path = call.target.substr(0, call.target.find('?'));
-        a.request_id = request_id_;
+        a.request_id = call.id;
         a.attempt = t.attempt;
         a.status = t.status;
         a.failure = t.failure;
@@ -199,7 +202,6 @@ private:
     const remote_asker who_;
     const std::string_view operation_;
     const remote_call::answers answers_;
-    std::string request_id_;
     std::uint64_t generation_ = 0; // of the token that it was made with
     bool renewed_ = false;
     std::unique_ptr<remote_completion> done_;
@@ -223,8 +225,11 @@ client_core::client_core(client_options options, std::optional<asio::any_io_exec
     if (!host)
         own_.emplace(1);
     executor_ = host ? *std::move(host) : asio::any_io_executor(own_->get_executor());
+    completion_executor_ = executor_;
     http_.emplace(executor_, http_options(options_, *url));
     own_fields_ = fields_with(authorization_);
+    constexpr std::size_t stem_bytes = 12; // that no two clients have the same
+    id_stem_ = rules::to_base64(random_bytes(stem_bytes), rules::base64_alphabet::url, rules::padding::absent) + '-';
 }
 
 client_core::~client_core() { close(); }
@@ -278,7 +283,12 @@ asio::any_io_executor client_core::workers() {
 }
 
 std::string client_core::new_request_id() {
-    return rules::to_base64(random_.take(16), rules::base64_alphabet::url, rules::padding::absent);
+    char number[std::numeric_limits<std::uint64_t>::digits10 + 1];
+    auto* end = std::to_chars(std::begin(number), std::end(number), ids_.fetch_add(1) + 1).ptr;
+    std::string id;
+    id.reserve(id_stem_.size() + sizeof number);
+    id.append(id_stem_).append(number, end);
+    return id;
 }
 
 void client_core::introduce(const remote_asker& who, net::http_call& call) const {
@@ -297,9 +307,9 @@ void client_core::introduce(const remote_asker& who, net::http_call& call) const
     }
 }
 
-std::shared_ptr<const net::field_lines> client_core::own_fields(remote_call::answers a) const {
+client_core::own_fields client_core::fields_of_own(remote_call::answers a) const {
     const std::lock_guard lock(token_mutex_);
-    return a == remote_call::answers::json ? own_fields_.for_json : own_fields_.for_any;
+    return {a == remote_call::answers::json ? own_fields_.for_json : own_fields_.for_any, token_generation_};
 }
 
 client_core::ready_fields client_core::fields_with(const std::string& authorization) const {
@@ -355,7 +365,14 @@ void client_core::start(remote_asker&& who, remote_call&& call, const std::stop_
         });
     if (stop.stop_possible())
         started->stop.emplace(stop, cancel());
-    asio::dispatch(strand, [started] { started->begin(); });
+    strand.execute([started] { started->begin(); });
+}
+
+void refuse_answer(const error& why, unsigned status) {
+    auto details = why.details();
+    details.message = "the server's answer is none of Lineside's: " + details.message;
+    details.http_status = static_cast<int>(status);
+    throw error(make_error_code(errc::protocol), std::move(details));
 }
 
 void throw_problem(const net::http_response& answer) {

@@ -3,8 +3,9 @@
 #include <lineside/client.hpp>
 
 #include "net/http_client.hpp"
-#include "portal/random.hpp"
 
+#include <boost/asio/any_completion_executor.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -72,6 +73,10 @@ public:
     /// Where completions without an executor of their own run. Of a client with a thread of its own these are its workers:
     /// a handler may block, and calls must go on meanwhile.
     [[nodiscard]] asio::any_io_executor executor() { return own_ || !is_usable() ? workers() : executor_; }
+    /// The same in the form that handlers want; made once where it is the host's.
+    [[nodiscard]] asio::any_completion_executor completion_executor() {
+        return own_ || !is_usable() ? asio::any_completion_executor(workers()) : completion_executor_;
+    }
     /// Threads for what may block, started with the first use; of a client that cannot be used the system's: it has no
     /// other any more.
     [[nodiscard]] asio::any_io_executor workers();
@@ -101,7 +106,11 @@ public:
     /// Says who asks, in `call.fields`.
     void introduce(const remote_asker& who, net::http_call& call) const;
     /// What `introduce` says of whoever asks with the client's own token, and what answers they take where that is JSON.
-    [[nodiscard]] std::shared_ptr<const net::field_lines> own_fields(remote_call::answers a) const;
+    struct own_fields {
+        std::shared_ptr<const net::field_lines> lines;
+        std::uint64_t generation = 0; ///< of the token
+    };
+    [[nodiscard]] own_fields fields_of_own(remote_call::answers a) const;
     /// Asks the host for another token than the one of generation `seen`. False: there is none.
     [[nodiscard]] asio::awaitable<bool> refresh_token(std::uint64_t seen);
     [[nodiscard]] std::uint64_t token_generation() const;
@@ -125,6 +134,7 @@ private:
     std::thread own_thread_;
 
     asio::any_io_executor executor_;
+    asio::any_completion_executor completion_executor_;
     std::optional<net::http_client> http_;
     std::once_flag workers_started_;
     std::optional<asio::thread_pool> workers_;
@@ -137,10 +147,15 @@ private:
     ready_fields own_fields_;
     std::uint64_t token_generation_ = 0;
     std::mutex refreshing_; ///< one asks the host at a time
-    random_reserve random_; ///< for the identifiers of requests
+
+    // Identifiers of requests: whose, and which.
+    std::string id_stem_;
+    std::atomic<std::uint64_t> ids_ = 0;
 };
 
 /// The failure that an answer other than 2xx tells.
 [[noreturn]] void throw_problem(const net::http_response& answer);
+/// The failure of an answer that cannot be read.
+[[noreturn]] void refuse_answer(const error& why, unsigned status);
 
 } // namespace lineside

@@ -9,7 +9,6 @@
 #include <boost/asio/any_completion_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/system_executor.hpp>
@@ -31,7 +30,7 @@ enum class outstanding_work : std::uint8_t { known, to_be_tracked };
 template <class Value, class Decode>
 class decoding final : public remote_completion {
 public:
-    decoding(detail::completion<Value> done, const asio::any_io_executor& fallback, outstanding_work fallbacks,
+    decoding(detail::completion<Value> done, const asio::any_completion_executor& fallback, outstanding_work fallbacks,
              std::shared_ptr<diagnostics> details, Decode decode)
         : executor_(executor_of(done, fallback, fallbacks)),
           slot_(asio::get_associated_cancellation_slot(done)),
@@ -45,16 +44,13 @@ public:
         ec_ = ec;
         value_.emplace();
     }
+    // Where it may run at once it does.
     void complete(std::unique_ptr<remote_completion> self) override {
         const auto executor = std::move(executor_);
-        asio::dispatch(executor, [self = std::move(self)]() mutable {
+        executor.execute([self = std::move(self)] {
             auto& known = static_cast<decoding&>(*self);
-            const auto ec = known.ec_;
-            auto value = *std::move(known.value_);
-            auto done = std::move(known.done_);
             known.slot_.clear();
-            self.reset();
-            std::move(done)(ec, std::move(value));
+            std::move(known.done_)(known.ec_, *std::move(known.value_));
         });
     }
     [[nodiscard]] asio::cancellation_slot slot() const override { return slot_; }
@@ -69,10 +65,10 @@ private:
     };
 
     static asio::any_completion_executor executor_of(const detail::completion<Value>& done,
-                                                     const asio::any_io_executor& fallback,
+                                                     const asio::any_completion_executor& fallback,
                                                      outstanding_work fallbacks) {
-        const asio::any_completion_executor known = asio::get_associated_executor(done, fallback);
-        if (fallbacks == outstanding_work::known && known == asio::any_completion_executor(fallback))
+        auto known = asio::get_associated_executor(done, fallback);
+        if (fallbacks == outstanding_work::known && known == fallback)
             return known;
         return asio::prefer(known, asio::execution::outstanding_work.tracked);
     }
@@ -91,7 +87,8 @@ template <class Value, class Make, class Decode>
 void call_remote(client_core& core, remote_asker&& who, detail::operation_context&& context,
                  detail::completion<Value>&& done, Make make, Decode decode) {
     const bool on_strand = context.caller_waits && core.is_usable();
-    const auto fallback = on_strand ? core.http().executor() : core.executor();
+    const auto fallback =
+        on_strand ? asio::any_completion_executor(core.http().executor()) : core.completion_executor();
     auto waiting = std::make_unique<decoding<Value, Decode>>(
         std::move(done), fallback,
         on_strand || !core.has_threads() ? outstanding_work::known : outstanding_work::to_be_tracked,
@@ -118,7 +115,7 @@ void call_remote(client_core& core, remote_asker&& who, detail::operation_contex
 
 /// What an operation's call is, but for its body.
 template <class Operation>
-remote_call call_of(const client_core& core, const call_options& options) {
+remote_call call_of(const call_options& options) {
     constexpr std::size_t longest_key = 255;
     const auto& key = options.idempotency_key;
     if (key.size() > longest_key || std::any_of(key.begin(), key.end(), [](char c) { return c <= ' ' || c > '~'; }))
@@ -127,7 +124,6 @@ remote_call call_of(const client_core& core, const call_options& options) {
     remote_call call;
     call.operation = Operation::name;
     call.http.method = Operation::verb;
-    call.http.target = core.prefix();
     call.http.repeatable = true;
     call.http.reads = Operation::retry == operation::retry_class::safe;
     if (!options.idempotency_key.empty())
@@ -140,6 +136,17 @@ remote_call call_of(const client_core& core, const call_options& options) {
     return call;
 }
 
+template <class Answer>
+Answer read_answer(const net::http_response& http) {
+    if (http.status < 200 || http.status > 299)
+        throw_problem(http);
+    try {
+        return wire::parse_json<Answer>(http.body, wire::missing_member::refused, wire::unknown_member::ignored);
+    } catch (const error& e) {
+        refuse_answer(e, http.status);
+    }
+}
+
 template <class Operation>
 void ask_remote(Operation, const std::shared_ptr<client_core>& core, remote_asker who,
                 detail::operation_context context, typename Operation::request request,
@@ -149,9 +156,9 @@ void ask_remote(Operation, const std::shared_ptr<client_core>& core, remote_aske
     call_remote<answer>(
         *core, std::move(who), std::move(context), std::move(done),
         [&](const call_options& options) {
-            auto call = call_of<Operation>(*core, options);
-            auto parts = wire::write_request<Operation>(request);
-            call.http.target += parts.target;
+            auto call = call_of<Operation>(options);
+            auto parts = wire::write_request<Operation>(request, core->prefix());
+            call.http.target = std::move(parts.target);
             call.wanted = remote_call::answers::json;
             if (parts.body) {
                 call.http.fields.set("Content-Type", "application/json");
@@ -160,20 +167,10 @@ void ask_remote(Operation, const std::shared_ptr<client_core>& core, remote_aske
             return call;
         },
         [text = std::move(text)](net::http_response&& http) {
-            if (http.status < 200 || http.status > 299)
-                throw_problem(http);
-            try {
-                auto value =
-                    wire::parse_json<answer>(http.body, wire::missing_member::refused, wire::unknown_member::ignored);
-                if (text)
-                    *text = std::move(http.body);
-                return value;
-            } catch (const error& e) {
-                auto details = e.details();
-                details.message = "the server's answer is none of Lineside's: " + details.message;
-                details.http_status = static_cast<int>(http.status);
-                throw error(make_error_code(errc::protocol), std::move(details));
-            }
+            auto value = read_answer<answer>(http);
+            if (text)
+                *text = std::move(http.body);
+            return value;
         });
 }
 

@@ -187,8 +187,9 @@ void ask_remote(operation::import_records, const std::shared_ptr<client_core>& c
         [core, who = std::move(who), options, request = std::move(request)](const stopper& stop) mutable {
             if (!request.input)
                 throw error(errc::invalid_argument, "there is nothing to import", "input");
-            auto call = call_of<operation::import_records>(*core, options);
-            call.http.target += wire::write_request<operation::import_records>(wire::parameters_of(request)).target;
+            auto call = call_of<operation::import_records>(options);
+            call.http.target =
+                wire::write_request<operation::import_records>(wire::parameters_of(request), core->prefix()).target;
             call.http.fields.set("Accept", "application/x-ndjson");
             call.http.fields.set("Content-Type", "application/octet-stream");
             call.http.source_size = request.input->size();
@@ -257,9 +258,9 @@ void ask_remote(operation::export_data, const std::shared_ptr<client_core>& core
         [core, who = std::move(who), options, request = std::move(request)](const stopper& stop) mutable {
             if (!request.write)
                 throw error(errc::invalid_argument, "an export needs somewhere to write to", "write");
-            auto call = call_of<operation::export_data>(*core, options);
-            auto parts = wire::write_request<operation::export_data>(wire::parameters_of(request));
-            call.http.target += parts.target;
+            auto call = call_of<operation::export_data>(options);
+            auto parts = wire::write_request<operation::export_data>(wire::parameters_of(request), core->prefix());
+            call.http.target = std::move(parts.target);
             call.http.body = parts.body.value_or("");
             call.http.fields.set("Accept", "*/*");
             call.http.fields.set("Content-Type", "application/json");
@@ -281,9 +282,9 @@ void ask_remote(operation::compare_calls, const std::shared_ptr<client_core>& co
     run_blocking<dispute_report>(
         core, std::move(context), std::move(done),
         [core, who = std::move(who), options, request = std::move(request)](const stopper& stop) mutable {
-            auto call = call_of<operation::compare_calls>(*core, options);
-            auto parts = wire::write_request<operation::compare_calls>(wire::parameters_of(request));
-            call.http.target += parts.target;
+            auto call = call_of<operation::compare_calls>(options);
+            auto parts = wire::write_request<operation::compare_calls>(wire::parameters_of(request), core->prefix());
+            call.http.target = std::move(parts.target);
             wire::multipart_writer form(
                 rules::to_base64(random_bytes(18), rules::base64_alphabet::url, rules::padding::absent));
             call.http.fields.set("Accept", "application/x-ndjson");

@@ -8,6 +8,7 @@
 #include "portal/engine/identity/principal.hpp"
 #include "portal/engine/kept_answer.hpp"
 
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -40,6 +41,8 @@ private:
     [[nodiscard]] queries ask() { return core_.ask(stop_); }
     /// Errors: not_found.
     [[nodiscard]] static store::account_row account_named(store::snapshot& db, const account_id& id);
+    /// As it is now, from memory where it has not changed since it was read.
+    [[nodiscard]] std::shared_ptr<const store::account_row> account_named(const account_id& id);
     /// One transaction, committed when `work(transaction)` returns and undone when it throws.
     template <class Work>
     auto change(Work work) {

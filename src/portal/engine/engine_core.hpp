@@ -11,6 +11,7 @@
 #include "portal/engine/live/channels.hpp"
 #include "portal/engine/live/live_hub.hpp"
 #include "portal/engine/numbers/numbers.hpp"
+#include "portal/engine/remembered.hpp"
 #include "portal/launch.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -49,7 +50,8 @@ public:
     std::unique_ptr<store::store> db;
     std::optional<ledger> calls;
     std::optional<channels> live;
-    std::optional<identity_state> identity; ///< who is who
+    std::optional<identity_state> identity;               ///< who is who
+    remembered<store::account_row> known_accounts{4'096}; ///< by id
     std::optional<cursor_signer> cursors;
     std::optional<answer_keeper> answers; ///< of calls with idempotency keys
     std::optional<number_registry> numbers;

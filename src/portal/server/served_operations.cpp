@@ -49,7 +49,7 @@ struct telling {
     [[nodiscard]] executor_type get_executor() const noexcept { return executor; }
     [[nodiscard]] cancellation_slot_type get_cancellation_slot() const noexcept { return slot; }
 
-    void operator()(error_code ec, Answer answer) {
+    void operator()(error_code ec, Answer&& answer) {
         served_answer told;
         if (!ec) {
             if constexpr (std::is_same_v<Answer, session_grant>)

@@ -89,7 +89,7 @@ net::http_server_options net_options(const server_options& o, const listening& l
 asio::awaitable<void> answer_text(net::http_exchange& x, unsigned status, std::string type, std::string body) {
     net::http_response r;
     r.status = status;
-    r.fields.set("Content-Type", std::move(type));
+    r.fields.set("Content-Type", type);
     r.fields.set("Cache-Control", "no-store");
     r.body = std::move(body);
     co_await x.respond(std::move(r));
@@ -111,11 +111,7 @@ public:
         if (o.tls)
             front.tls = net::http_server_tls{o.tls->certificate_file, o.tls->key_file, o.tls->client_ca_file};
         front_.emplace(
-            io_.get_executor(), std::move(front),
-            [this](net::http_exchange& x) -> asio::awaitable<void> {
-                visit v(core_, x);
-                co_await v.run();
-            },
+            io_.get_executor(), std::move(front), [this](net::http_exchange& x) { return visit::serve(core_, x); },
             &refusal_answer);
         if (!o.admin.empty())
             admin_.emplace(

@@ -7,15 +7,14 @@
 #include "portal/server/web_files.hpp"
 #include "rules/base64.hpp"
 #include "rules/ip_range.hpp"
-#include "rules/throttle.hpp"
 #include "wire/gzip.hpp"
 #include "wire/header_text.hpp"
 #include "wire/media_type.hpp"
 #include "wire/problem.hpp"
 
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/deferred.hpp>
 
 #include <algorithm>
 #include <exception>
@@ -27,30 +26,11 @@ namespace lineside {
 
 namespace {
 
-constexpr std::string_view cookie_name = "__Host-lineside=";
 constexpr std::string_view revision_suffix = "-gz"; // of a representation that is packed
 constexpr std::size_t least_packed = 1'400;         // bytes: less fits one packet anyway
 constexpr std::size_t request_id_bytes = 16;
+constexpr auto when_done = asio::as_tuple(asio::deferred);
 constexpr std::uint64_t trusted_body = 16'384; // bytes: more is read from nobody whose credential is wrong
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-        text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-        text.remove_suffix(1);
-    return text;
-}
-
-// Calls `each` with the parts of a list between commas.
-template <class Each>
-void each_part(std::string_view list, char between, Each each) {
-    while (!list.empty()) {
-        const auto part = list.substr(0, list.find(between));
-        if (const auto text = trimmed(part); !text.empty())
-            each(text);
-        list.remove_prefix(std::min(part.size() + 1, list.size()));
-    }
-}
 
 // Whether it is one that somebody before us may have given the request.
 bool is_request_id(std::string_view given) {
@@ -66,8 +46,8 @@ std::string request_id_from(std::string_view random) {
 }
 
 // What every answer says: nobody on the way keeps it, and no browser makes anything else of it.
-void be_careful_with(net::http_fields& fields, std::string request_id) {
-    fields.set("X-Request-Id", std::move(request_id));
+void be_careful_with(net::http_fields& fields, std::string_view request_id) {
+    fields.set("X-Request-Id", request_id);
     if (!fields.find("Cache-Control"))
         fields.set("Cache-Control", "no-store");
     fields.set("X-Content-Type-Options", "nosniff");
@@ -97,7 +77,7 @@ bool takes_batches(const wire::route& r) {
 bool accepts_gzip(std::string_view accepted) {
     std::optional<bool> gzip;
     bool others = false;
-    each_part(accepted, ',', [&](std::string_view part) {
+    wire::for_each_item(accepted, ',', [&](std::string_view part) {
         wire::header_text text(part);
         const auto name = text.token();
         bool taken = true;
@@ -133,6 +113,16 @@ bool server_core::trusts(std::string_view address) const {
     return !options.trusted_proxies.empty() && rules::lets_in(options.trusted_proxies, address);
 }
 
+void server_core::note(request_record r, visitor from) {
+    auto& shown = r.shown;
+    shown.took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - r.began);
+    shown.peer = std::move(from.address);
+    shown.user_agent = std::move(from.user_agent);
+    if (options.log)
+        options.log(shown);
+    figures.count(r.operation, std::move(shown));
+}
+
 net::http_response problem_answer(const error_code& ec, diagnostics details) {
     constexpr int reused = 422; // what a key was used for before cannot be processed now
     if (details.http_status == 0)
@@ -149,7 +139,7 @@ net::http_response refusal_answer(const net::http_refusal& why, const net::http_
     auto id = is_request_id(given) ? std::string(given) : request_id_from(random_bytes(request_id_bytes));
     auto answer =
         problem_answer(make_error_code(errc::invalid_argument), {why.detail, {}, id, static_cast<int>(why.status), {}});
-    be_careful_with(answer.fields, std::move(id));
+    be_careful_with(answer.fields, id);
     return answer;
 }
 
@@ -158,7 +148,7 @@ net::http_response other_verb_answer(std::string_view verb, std::string_view all
     if (verb != "OPTIONS")
         answer = problem_answer(make_error_code(errc::invalid_argument),
                                 {"this path has no " + std::string(verb), {}, std::string(request_id), 405, {}});
-    answer.fields.set("Allow", std::string(allowed));
+    answer.fields.set("Allow", allowed);
     return answer;
 }
 
@@ -177,52 +167,44 @@ visit::visit(server_core& core, net::http_exchange& x)
     record_.path = path_;
 }
 
-asio::awaitable<void> visit::run() {
+asio::awaitable<void> visit::serve(server_core& core, net::http_exchange& x) {
+    visit v(core, x);
+    auto& record = v.record_;
     answer reply;
     std::exception_ptr broken;
     try {
-        reply = co_await handle();
+        reply = co_await v.handle();
     } catch (const net::http_refusal& r) {
         reply = problem_answer(make_error_code(errc::invalid_argument),
-                               {r.detail, {}, record_.request_id, static_cast<int>(r.status), {}});
+                               {r.detail, {}, record.request_id, static_cast<int>(r.status), {}});
     } catch (const error& e) {
         auto details = e.details();
-        details.request_id = record_.request_id;
+        details.request_id = record.request_id;
         reply = problem_answer(e.code(), std::move(details));
         broken = std::current_exception();
     } catch (const boost::system::system_error&) {
         throw; // of the connection
     } catch (const std::bad_alloc&) {
-        reply = problem_answer(make_error_code(errc::exhausted), {"out of memory", {}, record_.request_id, 503, {}});
+        reply = problem_answer(make_error_code(errc::exhausted), {"out of memory", {}, record.request_id, 503, {}});
         broken = std::current_exception();
     } catch (const std::exception& e) {
-        reply = problem_answer(make_error_code(errc::internal), {e.what(), {}, record_.request_id, 0, {}});
+        reply = problem_answer(make_error_code(errc::internal), {e.what(), {}, record.request_id, 0, {}});
         broken = std::current_exception();
     }
-    if (x_.answered()) {
+    if (x.answered()) {
         // An answer that broke off must not look like a whole one.
         reply.reset();
     } else {
         broken = nullptr;
     }
     if (reply) {
-        if (reply->status == 401 && asker_.credential != 0)
-            core_.limiter.count_refused(asker_);
-        if (reply->status == 401)
-            reply->fields.set("WWW-Authenticate", credential_ == shown::nothing
-                                                      ? "Bearer realm=\"lineside\""
-                                                      : "Bearer realm=\"lineside\", error=\"invalid_token\"");
-        decorate(*reply);
-        record_.status = reply->status;
-        record_.bytes = reply->body.size();
-        co_await x_.respond(*std::move(reply));
+        v.decorate(*reply);
+        record.status = reply->status;
+        record.bytes = reply->body.size();
+        co_await x.respond(*std::move(reply));
     }
-    record_.took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began_);
-    record_.peer = who_.address;
-    record_.user_agent = who_.user_agent;
-    if (core_.options.log)
-        core_.options.log(record_);
-    core_.figures.count(operation_, std::move(record_));
+    if (!v.goes_on_)
+        core.note({std::move(record), v.operation_, v.began_}, std::move(v.who_));
     if (broken)
         std::rethrow_exception(broken);
 }
@@ -234,134 +216,30 @@ asio::awaitable<visit::answer> visit::handle() {
     if (credential_ == shown::malformed)
         refuse(errc::unauthenticated, 401, "the credential is no bearer token");
     if (q.method == "OPTIONS" && q.fields.find("Origin") && q.fields.find("Access-Control-Request-Method"))
-        co_return preflight();
+        return ready(preflight());
     if (is_live())
-        co_return co_await go_live();
-    auto match = wire::find_route(q.method, path_);
-    if (match.found != nullptr)
-        co_return co_await operate(match);
-    if (!match.allowed.empty())
-        co_return other_verb_answer(q.method, match.allowed, record_.request_id);
+        return go_live();
+    match_ = wire::find_route(q.method, path_);
+    if (match_.found != nullptr)
+        return operate(match_);
+    if (!match_.allowed.empty())
+        return ready(other_verb_answer(q.method, match_.allowed, record_.request_id));
     const bool reads = q.method == "GET" || q.method == "HEAD";
     if (path_ == "/openapi.json") {
         if (!reads)
-            co_return other_verb_answer(q.method, "GET, HEAD, OPTIONS", record_.request_id);
+            return ready(other_verb_answer(q.method, "GET, HEAD, OPTIONS", record_.request_id));
         net::http_response document;
         document.fields.set("Content-Type", "application/json");
         document.body = core_.openapi();
         conditional(document);
-        co_return document;
+        return ready(std::move(document));
     }
     if (reads && !core_.options.web_directory.empty() && !path_.starts_with("/v1/"))
-        co_return web_file(core_.options.web_directory, path_, q.fields);
+        return ready(web_file(core_.options.web_directory, path_, q.fields));
     refuse(errc::not_found, 404, "there is no such path");
 }
 
-// ---- who asks
-
-void visit::find_out_who() {
-    const auto& fields = x_.request().fields;
-    who_.address = x_.peer_address();
-    who_.user_agent = fields["User-Agent"];
-    if (core_.trusts(who_.address)) {
-        who_.on_sources = visitor::word::trusted;
-        // The nearest address that is no proxy of ours: those before it are its own word, and so are those before what
-        // is no address.
-        std::string nearest;
-        for (const auto& [name, value] : fields)
-            if (net::equal_without_case(name, "X-Forwarded-For"))
-                each_part(value, ',', [&](std::string_view part) {
-                    if (!rules::parse_ip(part))
-                        nearest.clear();
-                    else if (!core_.trusts(part))
-                        nearest = part;
-                });
-        // Then it is not the proxy that asks, and what the request says of its source is the client's own word.
-        if (!nearest.empty()) {
-            who_.address = std::move(nearest);
-            who_.on_sources = visitor::word::checked;
-        }
-        if (net::equal_without_case(fields["X-Forwarded-Proto"], "https"))
-            secure_ = true;
-        if (const auto agent = fields.find("X-Forwarded-User-Agent"))
-            who_.user_agent = *agent;
-    }
-    if (net::equal_without_case(fields["Lineside-Session"], "cookie"))
-        who_.session = visitor::token_in::cookie;
-
-    if (const auto origin = fields.find("Origin")) {
-        const auto& allowed = core_.options.allowed_origins;
-        if (std::find(allowed.begin(), allowed.end(), *origin) != allowed.end())
-            allowed_origin_ = *origin;
-    }
-
-    secret token;
-    if (const auto shown_text = fields.find("Authorization")) {
-        constexpr std::string_view scheme = "Bearer ";
-        if (fields.count("Authorization") != 1 || shown_text->size() <= scheme.size() ||
-            !net::equal_without_case(shown_text->substr(0, scheme.size()), scheme))
-            credential_ = shown::malformed;
-        else {
-            token = secret(trimmed(shown_text->substr(scheme.size())));
-            credential_ = shown::token;
-        }
-    } else {
-        for (const auto& [name, value] : fields)
-            if (net::equal_without_case(name, "Cookie"))
-                each_part(value, ';', [&](std::string_view part) {
-                    if (part.starts_with(cookie_name)) {
-                        token = secret(part.substr(cookie_name.size()));
-                        credential_ = shown::cookie;
-                    }
-                });
-    }
-    asker_ = asker_of(token.reveal(), rules::source_of(who_.address));
-    const auto& operators = core_.options.operator_token;
-    if (credential_ == shown::token && !operators.empty() && token == operators)
-        credential_ = shown::operators;
-    else
-        bound_ = core_.lineside.as({std::move(token), who_.address, who_.user_agent});
-}
-
-void visit::check_rate() {
-    rate_ = core_.limiter.take(asker_);
-    if (rate_->allowed)
-        return;
-    core_.figures.count_throttled();
-    refuse(errc::exhausted, 429, "too many requests; wait as long as Retry-After says");
-}
-
-// A page of another site can make a browser send its cookie along.
-void visit::check_origin() const {
-    const auto& fields = x_.request().fields;
-    bool same = false;
-    if (const auto site = fields.find("Sec-Fetch-Site")) {
-        same = *site == "same-origin";
-    } else if (const auto origin = fields.find("Origin")) {
-        const auto scheme = std::string_view(secure_ ? "https://" : "http://");
-        same = origin->starts_with(scheme) && net::equal_without_case(origin->substr(scheme.size()), fields["Host"]);
-    }
-    if (!same)
-        refuse(errc::permission_denied, 403, "a request with a cookie has to come from a page of this site");
-}
-
-// Before much is read from them.
-asio::awaitable<void> visit::check_credential() {
-    const auto& r = wire::route_of<operation::who_am_i>();
-    auto what = read_operation(r, {}, {}, {}, who_);
-    (void)co_await ask(*what, options_for(r));
-}
-
-// A session may have ended others than itself.
-asio::awaitable<bool> visit::is_signed_in() {
-    try {
-        co_await check_credential();
-    } catch (const error& e) {
-        if (e.code() == errc::unauthenticated)
-            co_return false;
-    }
-    co_return true;
-}
+asio::awaitable<visit::answer> visit::ready(answer a) { co_return a; }
 
 // ---- what is asked
 
@@ -390,20 +268,12 @@ asio::awaitable<served_answer> visit::ask(served_operation& what, call_options o
     options.details = std::make_shared<diagnostics>();
     options.thread = asking_thread::lent;
     const auto details = options.details;
-    const auto executor = co_await asio::this_coro::executor;
-    error_code ec;
-    auto told = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, served_answer)>(
-        [&](auto handler) {
-            auto done = [&ec, handler = std::move(handler)](error_code failed, served_answer a) mutable {
-                ec = failed;
-                std::move(handler)(std::exception_ptr(), std::move(a));
-            };
-            what.start(lineside(), std::move(options), asio::bind_executor(executor, std::move(done)));
-        },
-        asio::use_awaitable);
+    const auto start = [&](auto done) { what.start(lineside(), std::move(options), std::move(done)); };
+    auto asked = asio::async_initiate<decltype(when_done), void(error_code, served_answer)>(start, when_done);
+    auto [ec, told] = co_await std::move(asked);
     if (ec)
         throw error(ec, std::move(*details));
-    co_return told;
+    co_return std::move(told);
 }
 
 asio::awaitable<visit::answer> visit::operate(const wire::route_match& match) {
@@ -419,13 +289,22 @@ asio::awaitable<visit::answer> visit::operate(const wire::route_match& match) {
             throw error(errc::unauthenticated, "sign in first");
         if (x_.has_body() && credential_ != shown::operators &&
             x_.body_size().value_or(trusted_body + 1) > trusted_body)
-            co_await check_credential();
+            return operate_if_known(match);
     }
-    if (r.body == wire::request_body::json || r.body == wire::request_body::none) {
-        if (r.answers == wire::answer_body::json)
-            co_return co_await operate_on_values(match);
-    }
-    co_return co_await operate_on_streams(match);
+    return operate_on(match);
+}
+
+asio::awaitable<visit::answer> visit::operate_if_known(const wire::route_match& match) {
+    co_await check_credential();
+    co_return co_await operate_on(match);
+}
+
+asio::awaitable<visit::answer> visit::operate_on(const wire::route_match& match) {
+    const auto& r = *match.found;
+    if ((r.body == wire::request_body::json || r.body == wire::request_body::none) &&
+        r.answers == wire::answer_body::json)
+        return operate_on_values(match);
+    return operate_on_streams(match);
 }
 
 asio::awaitable<visit::answer> visit::operate_on_values(const wire::route_match& match) {
@@ -464,12 +343,12 @@ asio::awaitable<visit::answer> visit::operate_on_values(const wire::route_match&
     reply.fields.set("Content-Type", "application/json");
     reply.body = std::move(told.json);
     if (!told.cookie.empty())
-        reply.fields.set("Set-Cookie", std::string(cookie_name) + std::string(told.cookie.reveal()) +
+        reply.fields.set("Set-Cookie", std::string(session_cookie) + std::string(told.cookie.reveal()) +
                                            "; Secure; HttpOnly; SameSite=Lax; Path=/");
     if (credential_ == shown::cookie && r.index == wire::route_of<operation::sign_out>().index &&
         !co_await is_signed_in())
         reply.fields.set("Set-Cookie",
-                         std::string(cookie_name) + "; Secure; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
+                         std::string(session_cookie) + "; Secure; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
     if (r.retry == operation::retry_class::safe || looks_at_revision(r))
         conditional(reply);
     co_return reply;
@@ -488,7 +367,7 @@ void visit::conditional(net::http_response& to) const {
     if (reads)
         for (const auto& [name, seen] : q.fields)
             if (net::equal_without_case(name, "If-None-Match"))
-                each_part(seen, ',', [&](std::string_view one) {
+                wire::for_each_item(seen, ',', [&](std::string_view one) {
                     if (one.starts_with("W/"))
                         one.remove_prefix(2);
                     if (known || (one != "*" && revision_in(one) != revision))
@@ -504,13 +383,20 @@ void visit::conditional(net::http_response& to) const {
         to.body = wire::gzip(to.body);
         to.fields.set("Content-Encoding", "gzip");
     }
-    to.fields.set("ETag", std::move(tag));
+    to.fields.set("ETag", tag);
     if (reads)
         to.fields.set("Vary", "Accept, Accept-Encoding");
 }
 
-void visit::decorate(net::http_response& to) const {
+void visit::decorate(net::http_response& to) {
     auto& fields = to.fields;
+    if (to.status == 401) {
+        if (asker_.credential != 0)
+            core_.limiter.count_refused(asker_);
+        fields.set("WWW-Authenticate", credential_ == shown::nothing
+                                           ? "Bearer realm=\"lineside\""
+                                           : "Bearer realm=\"lineside\", error=\"invalid_token\"");
+    }
     be_careful_with(fields, record_.request_id);
     if (full_)
         fields.set("Retry-After", "1"); // it rarely is for long
@@ -528,7 +414,7 @@ void visit::decorate(net::http_response& to) const {
                                           1, std::chrono::ceil<std::chrono::seconds>(rate_->wait).count())));
     }
     if (!allowed_origin_.empty()) {
-        fields.set("Access-Control-Allow-Origin", std::string(allowed_origin_));
+        fields.set("Access-Control-Allow-Origin", allowed_origin_);
         fields.set("Access-Control-Expose-Headers", "ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, "
                                                     "RateLimit-Reset, X-Request-Id");
     }

@@ -17,21 +17,31 @@
 
 namespace lineside {
 
+/// The cookie of a browser's session, up to its value.
+inline constexpr std::string_view session_cookie = "__Host-lineside=";
+
 /// One request at a server: who asks, may they, what is asked, and the answer. Lives while its connection's handler runs.
 class visit {
 public:
-    visit(server_core& core, net::http_exchange& x);
     visit(const visit&) = delete;
     visit& operator=(const visit&) = delete;
+    ~visit() = default;
 
-    [[nodiscard]] asio::awaitable<void> run();
+    /// Answers one request from beginning to end.
+    [[nodiscard]] static asio::awaitable<void> serve(server_core& core, net::http_exchange& x);
 
 private:
     /// Nothing: it was answered on the way.
     using answer = std::optional<net::http_response>;
 
+    visit(server_core& core, net::http_exchange& x);
+
+    // Each coroutine in a chain costs its frame, so what only chooses the next one is none.
     [[nodiscard]] asio::awaitable<answer> handle();
+    [[nodiscard]] static asio::awaitable<answer> ready(answer a);
     [[nodiscard]] asio::awaitable<answer> operate(const wire::route_match& match);
+    [[nodiscard]] asio::awaitable<answer> operate_on(const wire::route_match& match);
+    [[nodiscard]] asio::awaitable<answer> operate_if_known(const wire::route_match& match);
     [[nodiscard]] asio::awaitable<answer> operate_on_values(const wire::route_match& match);
     [[nodiscard]] asio::awaitable<answer> operate_on_streams(const wire::route_match& match);
     [[nodiscard]] asio::awaitable<answer> stream_table(export_request table, call_options options);
@@ -48,7 +58,7 @@ private:
     [[nodiscard]] asio::awaitable<bool> is_signed_in();
     [[nodiscard]] call_options options_for(const wire::route& r) const;
     [[nodiscard]] answer preflight() const;
-    void decorate(net::http_response& to) const;
+    void decorate(net::http_response& to);
     void conditional(net::http_response& to) const;
 
     server_core& core_;
@@ -57,6 +67,7 @@ private:
     std::string_view path_;
     std::string_view query_;
     bool secure_; ///< the asker's side of it, as far as trusted proxies tell
+    wire::route_match match_;
     visitor who_;
     std::shared_ptr<portal> bound_; ///< of whoever asks; null: as it was given to the server
     enum class shown : std::uint8_t { nothing, malformed, token, cookie, operators };
@@ -64,7 +75,8 @@ private:
     rate_asker asker_;
     std::optional<rules::rate_verdict> rate_;
     std::string_view allowed_origin_;
-    bool full_ = false; ///< refused for want of room
+    bool full_ = false;    ///< refused for want of room
+    bool goes_on_ = false; ///< as a web socket, which ends on its own
     served_request record_;
     std::size_t operation_;
 

@@ -260,7 +260,7 @@ asio::awaitable<void> visit::run_streamed(std::shared_ptr<streamed> s, net::http
 asio::awaitable<visit::answer> visit::stream_table(export_request table, call_options options) {
     const auto s = std::make_shared<streamed>(co_await asio::this_coro::executor, core_, bound_);
     net::http_response head;
-    head.fields.set("Content-Type", std::string(type_of(table.format)));
+    head.fields.set("Content-Type", type_of(table.format));
     s->work = [table = std::move(table), options = std::move(options)](streamed& mine) mutable {
         options.timeout = {};
         options.stop = mine.stop.get_token();

@@ -75,7 +75,7 @@ net::http_response web_file(const std::string& directory, std::string_view path,
     const auto tag = '"' + revision_of_json(answer.body) + '"';
     answer.fields.set("ETag", tag);
     answer.fields.set("Cache-Control", "no-cache");
-    answer.fields.set("Content-Type", std::string(type_of(file)));
+    answer.fields.set("Content-Type", type_of(file));
     answer.fields.set("Content-Security-Policy",
                       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
                       "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -94,6 +95,32 @@ private:
 LINESIDE_ON_EVERY_PORTAL_WITH(races, races_test);
 
 } // namespace
+
+// ---- reading what somebody else writes
+
+TEST_P(races, an_account_is_never_read_as_it_was_before_a_change_that_was_answered) {
+    constexpr std::uint32_t changes = 200;
+    const account_id id("changing");
+    open(id);
+    std::atomic<std::uint32_t> answered = 0;
+    std::vector<std::thread> readers;
+    for (int i = 0; i < 2; ++i)
+        readers.emplace_back([&] {
+            for (std::uint32_t floor = 0; floor < changes;) {
+                floor = answered;
+                EXPECT_GE(lineside().async_get_account(id, block).channel_limit.value_or(0), floor);
+                EXPECT_GE(lineside().async_get_channels({id}, block).configured.value_or(0), floor);
+            }
+        });
+    for (std::uint32_t i = 1; i <= changes; ++i) {
+        account_update u{.account = id};
+        u.channel_limit = i;
+        (void)lineside().async_update_account(std::move(u), block);
+        answered = i;
+    }
+    for (auto& r : readers)
+        r.join();
+}
 
 // ---- who somebody is
 

@@ -42,7 +42,7 @@ public:
     }
 
 private:
-    void finished(std::exception_ptr e, net::http_response answer) override {
+    void finished(std::exception_ptr e, net::http_response&& answer) override {
         try {
             if (e)
                 std::rethrow_exception(e);

@@ -24,11 +24,11 @@ public:
             net::http_response answer;
             answer.body = x.request().method + ' ' + x.request().target + '\n';
             for (const auto& [name, value] : x.request().fields)
-                answer.body += name + '=' + value + '\n';
+                answer.body.append(name).append("=").append(value).append("\n");
             answer.body += '\n' + co_await x.read_body(std::size_t{1} << 20U);
             // Also when the body has been read.
             for (const auto& [name, value] : x.request().fields)
-                answer.body += '\n' + name + '=' + value;
+                answer.body.append("\n").append(name).append("=").append(value);
             co_await x.respond(std::move(answer));
         };
     }

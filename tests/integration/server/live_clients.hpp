@@ -4,6 +4,10 @@
 
 #include <boost/json/value.hpp>
 
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -144,6 +148,8 @@ public:
         position = id;
         return object_of(data);
     }
+    /// It still listens.
+    void end_sending() { client_.end_sending(); }
     /// Whether the answer ends, as a whole one does.
     bool ends() {
         while (true)
@@ -170,6 +176,36 @@ private:
 
     raw_client client_;
     std::string text_;
+};
+
+/// Hears when requests for live data have ended; is told for as long as there is a server.
+class ended_streams {
+public:
+    [[nodiscard]] auto listener() const {
+        return [heard = heard_](const served_request& r) {
+            if (r.operation != "watch")
+                return;
+            const std::lock_guard guard(heard->mutex);
+            ++heard->count;
+            heard->changed.notify_one();
+        };
+    }
+    /// Whether one more has, before a heartbeat would find that its reader has gone.
+    [[nodiscard]] bool has_one_more() {
+        ++expected_;
+        std::unique_lock guard(heard_->mutex);
+        return heard_->changed.wait_for(guard, std::chrono::seconds(12), [&] { return heard_->count == expected_; });
+    }
+
+private:
+    struct events {
+        std::mutex mutex;
+        std::condition_variable changed;
+        int count = 0;
+    };
+
+    const std::shared_ptr<events> heard_ = std::make_shared<events>();
+    int expected_ = 0;
 };
 
 } // namespace lineside::served

@@ -198,6 +198,27 @@ TEST_P(web_sockets, there_are_no_more_watches_than_the_server_puts_up_with) {
     (void)s.read_update(3, "channels", "snapshot");
 }
 
+TEST_P(web_sockets, it_is_told_of_when_it_has_ended) {
+    std::promise<served_request> told;
+    served.log = [&](const served_request& r) {
+        if (r.operation == "watch")
+            told.set_value(r);
+    };
+    add_account();
+    {
+        auto s = open(handshake().by(operator_token).with("User-Agent", "a browser"));
+        s.subscribe(1, R"("channels")");
+        (void)s.read_update(1, "channels", "snapshot");
+        EXPECT_EQ(ask_as_operator(get("/v1/identity")).status, 200U); // was told of meanwhile
+    }
+    const auto r = told.get_future().get();
+    EXPECT_EQ(r.status, 101U);
+    EXPECT_EQ(r.path, "/v1/live");
+    EXPECT_EQ(r.peer, "127.0.0.1");
+    EXPECT_EQ(r.user_agent, "a browser");
+    EXPECT_NE(r.request_id, "");
+}
+
 TEST_P(web_sockets, a_server_that_goes_says_so) {
     add_account();
     auto s = open_by(operator_token);
@@ -276,6 +297,25 @@ TEST_P(event_streams, a_right_that_is_withdrawn_ends_the_stream_and_says_why) {
     EXPECT_EQ(ask(asked{"DELETE", "/v1/sessions"}.by(token)).status, 200U);
     EXPECT_EQ(text_in(s.next("problem"), "code"), "unauthenticated");
     EXPECT_TRUE(s.ends());
+}
+
+TEST_P(event_streams, a_reader_that_leaves_makes_room_at_once) {
+    ended_streams ended;
+    served.log = ended.listener();
+    served.limits.watchers = 1;
+    add_account();
+    const auto q = events_of("channels").by(operator_token);
+    {
+        event_client s(connect(), q);
+        (void)s.next("channels");
+    }
+    ASSERT_TRUE(ended.has_one_more());
+    event_client half(connect(), q);
+    (void)half.next("channels");
+    half.end_sending();
+    ASSERT_TRUE(ended.has_one_more());
+    event_client next(connect(), q);
+    (void)next.next("channels");
 }
 
 TEST_P(event_streams, a_server_that_goes_ends_the_stream_as_a_whole_one) {

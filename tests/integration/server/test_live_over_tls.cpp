@@ -85,6 +85,25 @@ TEST_P(live_over_tls, server_sent_events_follow_an_account) {
     EXPECT_EQ(e.next("channels")["channels"].at("in_use"), 1);
 }
 
+TEST_P(live_over_tls, a_reader_that_leaves_makes_room_at_once) {
+    ended_streams ended;
+    served.log = ended.listener();
+    served.limits.watchers = 1;
+    add_account();
+    const auto q = get("/v1/accounts/acme/live?topics=channels").by(token);
+    {
+        event_client cut_off(connect_secure(), q);
+        (void)cut_off.next("channels");
+    }
+    ASSERT_TRUE(ended.has_one_more());
+    event_client polite(connect_secure(), q);
+    (void)polite.next("channels");
+    polite.end_sending();
+    ASSERT_TRUE(ended.has_one_more());
+    event_client next(connect_secure(), q);
+    (void)next.next("channels");
+}
+
 TEST_P(live_over_tls, a_clients_watch_sees_what_is_larger_than_a_record) {
     add_account();
     start_many(2'000);

@@ -18,7 +18,7 @@ TEST(http_fields, are_found_whatever_their_case_and_keep_their_order) {
     EXPECT_EQ(f["x-two"], "");
     f.set("accept", "c");
     EXPECT_EQ(f.size(), 2U);
-    EXPECT_EQ(f.begin()->first, "X-One");
+    EXPECT_EQ((*f.begin()).first, "X-One");
     EXPECT_EQ(f["Accept"], "c");
 }
 

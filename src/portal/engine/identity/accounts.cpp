@@ -3,6 +3,7 @@
 #include "rules/bcp47.hpp"
 #include "rules/calendar.hpp"
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -59,6 +60,16 @@ store::account_row desk::account_named(store::snapshot& db, const account_id& id
     return *std::move(row);
 }
 
+std::shared_ptr<const store::account_row> desk::account_named(const account_id& id) {
+    const auto changes = core_.db->changes();
+    auto known = core_.known_accounts.find(id.value(), changes);
+    if (!known) {
+        known = std::make_shared<const store::account_row>(account_named(*core_.db->read(), id));
+        core_.known_accounts.keep(id.value(), changes, known);
+    }
+    return known;
+}
+
 kept_answer<account> desk::create_account(account request) {
     check_account_id(request.id.value(), "id");
     check(request);
@@ -71,7 +82,7 @@ kept_answer<account> desk::create_account(account request) {
 }
 
 account desk::get_account(account_id request) {
-    auto a = account_named(*core_.db->read(), request).value;
+    auto a = account_named(request)->value;
     if (!who_.may.contains(permission::view_balance))
         a.debit_limit.reset();
     return a;

@@ -133,8 +133,8 @@ kept_answer<contact> desk::create_contact(contact_create request) {
     const bool with_password = !request.password.empty();
     new_password password;
     if (with_password) {
-        const auto company = account_named(*core_.db->read(), request.account).value;
-        password = checked_password(core_, request.password, rules::second_factor::off, c, company, "password");
+        const auto company = account_named(request.account);
+        password = checked_password(core_, request.password, rules::second_factor::off, c, company->value, "password");
     }
     return change([&](store::transaction& tx) {
         const auto account = account_named(tx, request.account);

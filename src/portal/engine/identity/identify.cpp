@@ -57,9 +57,9 @@ enum class sources : std::uint8_t { memory_and_database, memory };
 
 /// What is known of what was shown, from memory or with `read`; null where that is nothing.
 template <class Known, class Read>
-std::shared_ptr<const Known> look_at(engine_core& core, sources where, credential_memory<Known>& memory,
+std::shared_ptr<const Known> look_at(engine_core& core, sources where, remembered<Known>& memory,
                                      const std::string& digest, Read read) {
-    const auto changes = core.db->changes(); // before it is read: what is older than it seems is read once more
+    const auto changes = core.db->changes();
     auto known = memory.find(digest, changes);
     if (known || where == sources::memory)
         return known;

@@ -2,6 +2,7 @@
 
 #include <lineside/engine.hpp>
 
+#include "portal/engine/remembered.hpp"
 #include "rules/password_hash.hpp"
 #include "rules/throttle.hpp"
 #include "store/store.hpp"
@@ -69,39 +70,6 @@ private:
     const std::size_t most_;
 };
 
-/// What the database says of credentials that were shown lately, so that whoever asks one thing after the other is not
-/// looked up each time. By the digest of the credential; good as long as the database has not changed. So many are kept;
-/// where there are more, all are forgotten at once. Thread-safe.
-template <class Known>
-class credential_memory {
-public:
-    explicit credential_memory(std::size_t most) : most_(most) {}
-
-    /// `changes` as the database counts them now.
-    [[nodiscard]] std::shared_ptr<const Known> find(const std::string& digest, std::uint64_t changes) const {
-        const std::lock_guard lock(mutex_);
-        const auto at = all_.find(digest);
-        return at != all_.end() && at->second.changes == changes ? at->second.known : nullptr;
-    }
-    /// `changes` as they were counted before it was read.
-    void keep(const std::string& digest, std::uint64_t changes, std::shared_ptr<const Known> known) {
-        const std::lock_guard lock(mutex_);
-        if (all_.size() >= most_ && !all_.contains(digest))
-            all_.clear();
-        all_.insert_or_assign(digest, entry{changes, std::move(known)});
-    }
-
-private:
-    struct entry {
-        std::uint64_t changes = 0;
-        std::shared_ptr<const Known> known;
-    };
-
-    mutable std::mutex mutex_;
-    std::unordered_map<std::string, entry> all_;
-    const std::size_t most_;
-};
-
 struct known_session;
 struct known_key;
 
@@ -154,8 +122,9 @@ public:
     source_table sources;
     instants_by_name last_uses; ///< of sessions and keys, where newer than in the database
     instants_by_name refusals;  ///< of credentials, for the access log
-    credential_memory<known_session> known_sessions;
-    credential_memory<known_key> known_keys;
+    /// By the digest of what was shown, so that whoever asks one thing after the other is not looked up each time.
+    remembered<known_session> known_sessions;
+    remembered<known_key> known_keys;
 
 private:
     rules::argon2_cost cost_;

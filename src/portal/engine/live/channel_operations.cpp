@@ -193,7 +193,7 @@ live_snapshot_report desk::report_live_calls(live_snapshot request) {
     std::uint32_t account = 0;
     if (request.account) {
         whole.needed("account", request.account->value(), cdr::max_account);
-        account = account_named(*core_.db->read(), *request.account).key;
+        account = account_named(*request.account)->key;
     }
     if (request.calls.size() > most_events)
         whole.refuse("calls", "a snapshot has at most 1,000,000 calls");
@@ -238,14 +238,14 @@ admission desk::admit_call(admission_request request) {
     if (request.at != instant())
         check.time("at", request.at);
     auto call = check.event(request);
-    const auto row = account_named(*core_.db->read(), request.account);
-    call.account = row.key;
-    const auto limit = row.value.channel_limit;
+    const auto row = account_named(request.account);
+    call.account = row->key;
+    const auto limit = row->value.channel_limit;
     admission answer;
     answer.limit = limit;
-    if (row.value.status == account_status::disabled) {
+    if (row->value.status == account_status::disabled) {
         answer.reason = "account_disabled";
-        answer.in_use = core_.live->in_use(row.key, now_);
+        answer.in_use = core_.live->in_use(row->key, now_);
         return answer;
     }
     const auto stated = request.at == instant() ? std::nullopt : std::optional(request.at);
@@ -262,13 +262,13 @@ admission desk::admit_call(admission_request request) {
 }
 
 channel_status desk::get_channels(channel_query request) {
-    const auto row = account_named(*core_.db->read(), request.account);
-    const auto live = core_.live->status_of(row.key, now_);
+    const auto row = account_named(request.account);
+    const auto live = core_.live->status_of(row->key, now_);
     channel_status s;
-    s.account = row.value.id;
+    s.account = row->value.id;
     s.as_of = now_;
     s.in_use = live.counts.in_use();
-    s.configured = row.value.channel_limit;
+    s.configured = row->value.channel_limit;
     s.ringing = live.counts.ringing;
     s.answered = live.counts.answered;
     s.ghosts = live.counts.ghosts;
@@ -288,15 +288,15 @@ page<live_call> desk::list_live_calls(live_call_query request) {
     if (request.filter > live_call_filter::all)
         throw error(errc::invalid_argument, "the filter is none", "filter");
     const auto after = read_cursor(request.cursor);
-    const auto row = account_named(*core_.db->read(), request.account);
+    const auto row = account_named(request.account);
     page<live_call> result;
-    auto found = core_.live->list(row.key, request.filter, after, std::size_t{request.limit} + 1, now_);
+    auto found = core_.live->list(row->key, request.filter, after, std::size_t{request.limit} + 1, now_);
     if (found.size() > request.limit) {
         found.pop_back();
         result.next = write_cursor(found.back().at);
     }
     for (auto& [at, call] : found) {
-        call.account = row.value.id;
+        call.account = row->value.id;
         result.items.push_back(std::move(call));
     }
     return result;

@@ -28,6 +28,7 @@ public:
 
 private:
     void do_next(operation_context context, completion done) override;
+    void let_end_early(waiting_read& read, const call_options& options);
 
     std::shared_ptr<engine_core> core_;
     std::shared_ptr<watcher> watcher_;
@@ -60,28 +61,36 @@ void engine_watch::do_next(operation_context context, completion done) {
         return;
     }
     read->id = core_->hub->next_read_id();
-    read->stopped = std::make_shared<std::atomic<bool>>(false);
-    // What stops it may outlive the read, the watch and the engine.
-    const auto stop = [core = core_, of = std::weak_ptr(watcher_), id = read->id, stopped = read->stopped](errc why) {
+    if (slot.is_connected() || options.stop.stop_possible() || options.timeout.count() > 0)
+        let_end_early(*read, options);
+    core_->hub->next(watcher_, std::move(read));
+}
+
+// What ends it may outlive the read, the watch and the engine.
+void engine_watch::let_end_early(waiting_read& read, const call_options& options) {
+    read.stopped = std::make_shared<std::atomic<bool>>(false);
+    const auto stop = [core = core_, of = std::weak_ptr(watcher_), id = read.id, stopped = read.stopped](errc why) {
         stopped->store(true);
         if (const auto w = of.lock())
             core->hub->stop(w, id, why);
     };
-    if (slot.is_connected())
-        slot.assign([stop](asio::cancellation_type type) {
+    if (read.slot.is_connected())
+        read.slot.assign([stop](asio::cancellation_type type) {
             if (type != asio::cancellation_type::none)
                 stop(errc::cancelled);
         });
+    if (!options.stop.stop_possible() && options.timeout.count() <= 0)
+        return;
+    read.early = std::make_unique<waiting_read::end>();
     if (options.stop.stop_possible())
-        read->stop.emplace(options.stop, [stop] { stop(errc::cancelled); });
+        read.early->stop.emplace(options.stop, [stop] { stop(errc::cancelled); });
     if (options.timeout.count() > 0) {
-        read->deadline.emplace(core_->threads().get_executor(), options.timeout);
-        read->deadline->async_wait([stop](error_code ec) {
+        auto& deadline = read.early->deadline.emplace(core_->threads().get_executor(), options.timeout);
+        deadline.async_wait([stop](error_code ec) {
             if (!ec)
                 stop(errc::timed_out);
         });
     }
-    core_->hub->next(watcher_, std::move(read));
 }
 
 } // namespace

@@ -55,7 +55,8 @@ void live_hub::fail(std::unique_ptr<waiting_read> read, const error& why) {
 std::unique_ptr<waiting_read> live_hub::take_read(watcher& w) noexcept {
     if (w.read) {
         --reading_;
-        w.read->deadline.reset(); // the engine's threads wait for their timers
+        if (w.read->early)
+            w.read->early->deadline.reset(); // the engine's threads wait for their timers
     }
     return std::move(w.read);
 }
@@ -70,7 +71,7 @@ void live_hub::next(const std::shared_ptr<watcher>& w, std::unique_ptr<waiting_r
         const std::lock_guard lock(mutex_);
         if (w->read)
             refusal.emplace(errc::conflict, "another read of this watch is pending");
-        else if (read->stopped->load())
+        else if (read->stopped && read->stopped->load())
             refusal.emplace(errc::cancelled, "cancelled");
         else if (w->stage == watcher::stage::ended)
             refusal.emplace(*w->why);

@@ -81,9 +81,13 @@ struct waiting_read {
     asio::any_completion_executor executor; ///< the handler's, kept busy
     asio::any_io_executor outside;          ///< from where it is handed over: never from within whatever completes it
     asio::cancellation_slot slot;
-    std::shared_ptr<std::atomic<bool>> stopped; ///< before it was there to be found
-    std::optional<std::stop_callback<std::function<void()>>> stop;
-    std::optional<asio::steady_timer> deadline;
+    /// Of one that something may end early.
+    struct end {
+        std::optional<std::stop_callback<std::function<void()>>> stop;
+        std::optional<asio::steady_timer> deadline;
+    };
+    std::unique_ptr<end> early;
+    std::shared_ptr<std::atomic<bool>> stopped; ///< before it was there to be found; null: nothing may end it
 };
 
 /// A watch as the hub sees it: some 400 bytes beside what its request holds.

@@ -240,7 +240,7 @@ number_owner desk::get_number_owner(number_owner_query request) {
     const auto n = rules::parse_number(request.number);
     std::uint32_t asker = rules::nobody;
     if (!request.account.empty() || !who_.is_operator())
-        asker = account_named(*core_.db->read(), request.account).key;
+        asker = account_named(request.account)->key;
     if (!n) {
         answer.state = number_state::malformed;
         answer.text = words_for(answer);

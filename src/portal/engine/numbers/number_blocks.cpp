@@ -217,7 +217,7 @@ page<number_block> desk::list_blocks(block_query request) {
 }
 
 utilisation desk::get_utilisation(utilisation_query request) {
-    const auto key = account_named(*core_.db->read(), request.account).key;
+    const auto key = account_named(request.account)->key;
     return core_.numbers->read([&](const rules::number_plan& p, const numbering&) {
         utilisation u;
         u.account = request.account;
