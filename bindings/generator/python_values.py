@@ -3,7 +3,12 @@
 from .python_words import Words, called, camel
 
 # What else a class can do, by its structure.
-MIXINS = {"series": "SeriesView", "summary": "SummaryView[SummaryRow]", "account": "AccountView"}
+MIXINS = {
+    "account": "AccountView",
+    "series": "SeriesView",
+    "summary": "SummaryView[SummaryRow]",
+    "watch_update": "WatchUpdateView",
+}
 
 
 class Values(Words):
@@ -22,7 +27,7 @@ class Values(Words):
             "",
             "from ._base import EPOCH, Constant, Money, Page, TimeRange",
             "from ._dataclass import Value, dataclass",
-            "from ._views import AccountView, SeriesView, SummaryView",
+            "from ._views import AccountView, SeriesView, SummaryView, WatchUpdateView",
             "",
         ]
         for e in self.enumerations.values():

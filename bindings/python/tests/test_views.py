@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from types import ModuleType
 from typing import Any
 
@@ -47,6 +48,59 @@ def test_a_summary_is_a_frame(portal: lineside.Portal) -> None:
     assert (len(summary), [row.attempts for row in summary]) == (1, [120])
     assert frame.loc["2026-03-01", "attempts"] == 120
     assert str(frame.index.tz) == "UTC"
+
+
+def test_a_list_of_live_calls_follows_its_updates() -> None:
+    with lineside.open(live=lineside.EngineLive(interval=timedelta(0))) as portal:
+        portal.create_account(id="acme")
+        started = datetime.now(timezone.utc) - timedelta(minutes=10)
+
+        def tell(kind: str, call_id: str, minutes: int) -> None:
+            at = started + timedelta(minutes=minutes)
+            report = portal.report_call_events(
+                [lineside.CallEvent(kind=kind, source="s", call_id=call_id, at=at, account="acme")]
+            )
+            assert report.applied == 1
+
+        calls: list[lineside.LiveCall] = []
+        with portal.watch("acme", topics=["live_calls"]) as watch:
+
+            def seen() -> list[tuple[str, str]]:
+                watch.next().apply_to_calls(calls)
+                return [(call.call_id, str(call.state)) for call in calls]
+
+            assert seen() == []
+            tell("started", "b", 2)
+            assert seen() == [("b", "ringing")]
+            tell("started", "a", 1)
+            assert seen() == [("a", "ringing"), ("b", "ringing")]
+            tell("answered", "b", 3)
+            assert seen() == [("a", "ringing"), ("b", "answered")]
+            tell("ended", "a", 4)
+            assert seen() == [("b", "answered")]
+            listed = portal.list_live_calls("acme")
+            assert [call.call_id for call in listed] == ["b"]
+        with portal.watch("acme", topics=["live_calls"]) as again:
+            again.next().apply_to_calls(calls)
+            assert [call.call_id for call in calls] == ["b"], "a snapshot takes the place of what was known"
+
+
+def test_a_list_of_hours_follows_its_updates(portal: lineside.Portal) -> None:
+    hours: list[lineside.SummaryRow] = []
+    with portal.watch("acme", topics=["summary"]) as watch:
+        first = watch.next()
+        first.apply_to_hours(hours)
+        first.apply_to_calls(unasked := [lineside.LiveCall(call_id="x")])
+        assert [call.call_id for call in unasked] == ["x"], "an update of another topic changes nothing"
+        assert first.summary is not None
+        assert hours == list(first.summary.rows)
+    known = list(portal.summary("acme", "live", START, START + timedelta(hours=2)).rows)
+    starts = [row.start for row in known]
+    second = dataclasses.replace(known[1], attempts=7)
+    changed = lineside.SummaryChanges(rows=(second,), gone=(starts[0],))
+    dataclasses.replace(first, kind=lineside.WatchKind.CHANGE, summary=changed).apply_to_hours(known)
+    assert [row.start for row in known] == starts[1:]
+    assert known[0].attempts == 7
 
 
 def test_matplotlib_draws(portal: lineside.Portal) -> None:

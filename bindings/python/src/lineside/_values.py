@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._base import EPOCH, Constant, Money, Page, TimeRange
 from ._dataclass import Value, dataclass
-from ._views import AccountView, SeriesView, SummaryView
+from ._views import AccountView, SeriesView, SummaryView, WatchUpdateView
 
 
 class WebhookTargets(Constant):
@@ -2433,7 +2433,7 @@ class Dashboard(Value):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class WatchUpdate(Value):
+class WatchUpdate(WatchUpdateView):
     """Something that was not so before. The member of its topic is set; of alerts only in an `event`."""
 
     topic: WatchTopic

@@ -1,4 +1,4 @@
-"""What series, summaries and accounts can do beside holding their members."""
+"""What series, summaries, accounts and live updates can do beside holding their members."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from importlib import import_module
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from ._base import EPOCH
 from ._dataclass import Value
+
+if TYPE_CHECKING:
+    from ._values import LiveCall, LiveCallChanges, SummaryChanges, SummaryRow
 
 Row = TypeVar("Row", bound=Value)
 
@@ -140,3 +144,41 @@ class AccountView(Value):
 
         names: tuple[str, ...] = self.__slots__
         return table(["", ""], [[name, getattr(self, name)] for name in names])
+
+
+_call_key = attrgetter("source", "call_id", "branch")
+_call_place = attrgetter("started_at", "source", "call_id", "branch")
+_start = attrgetter("start")
+
+
+class WatchUpdateView(Value):
+    """Brings lists up to date: `update.apply_to_calls(calls)`."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        kind: Any
+        live_calls: LiveCallChanges | None
+        summary: SummaryChanges | None
+
+    @property
+    def _is_whole(self) -> bool:
+        return self.kind in ("snapshot", "resync")
+
+    def apply_to_calls(self, calls: list[LiveCall]) -> None:
+        """Brings a list of live calls up to date, in the order of their starts, then of their keys; one that begins
+        empty will do. An update of another topic changes nothing.
+        """
+        if (changes := self.live_calls) is None:
+            return
+        replaced = {_call_key(c) for c in (*changes.calls, *changes.ended)}
+        kept = [] if self._is_whole else [c for c in calls if _call_key(c) not in replaced]
+        calls[:] = sorted((*kept, *changes.calls), key=_call_place)
+
+    def apply_to_hours(self, hours: list[SummaryRow]) -> None:
+        """The same for the Summary's hours, in order."""
+        if (changes := self.summary) is None:
+            return
+        replaced = {*map(_start, changes.rows), *changes.gone}
+        kept = [] if self._is_whole else [row for row in hours if row.start not in replaced]
+        hours[:] = sorted((*kept, *changes.rows), key=_start)
