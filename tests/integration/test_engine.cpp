@@ -213,7 +213,6 @@ TEST_F(lending_engine, what_is_refused_is_told_and_logged_once_from_a_lent_threa
     const auto reader = lineside.as({grant.text.copy(), "192.0.2.1", "test"});
     std::optional<error_code> denied;
     std::optional<error_code> unknown;
-    lent.details = std::make_shared<diagnostics>();
     reader->async_get_account(acme, lent, [&](error_code ec, const account&) { denied = ec; });
     lineside.async_get_account(account_id("nobody"), lent, [&](error_code ec, const account&) { unknown = ec; });
     (void)context.run();
