@@ -269,8 +269,8 @@ asio::awaitable<served_answer> visit::ask(served_operation& what, call_options o
     options.thread = asking_thread::lent;
     const auto details = options.details;
     const auto start = [&](auto done) { what.start(lineside(), std::move(options), std::move(done)); };
-    auto asked = asio::async_initiate<decltype(when_done), void(error_code, served_answer)>(start, when_done);
-    auto [ec, told] = co_await std::move(asked);
+    auto [ec, told] =
+        co_await asio::async_initiate<decltype(when_done), void(error_code, served_answer)>(start, when_done);
     if (ec)
         throw error(ec, std::move(*details));
     co_return std::move(told);
