@@ -7,7 +7,7 @@ MIXINS = {
     "account": "AccountView",
     "series": "SeriesView",
     "summary": "SummaryView[SummaryRow]",
-    "watch_update": "WatchUpdateView",
+    "watch_update": "WatchUpdateView[LiveCall, SummaryRow]",
 }
 
 

@@ -2433,7 +2433,7 @@ class Dashboard(Value):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class WatchUpdate(WatchUpdateView):
+class WatchUpdate(WatchUpdateView[LiveCall, SummaryRow]):
     """Something that was not so before. The member of its topic is set; of alerts only in an `event`."""
 
     topic: WatchTopic

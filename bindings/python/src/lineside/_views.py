@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from ._base import EPOCH
 from ._dataclass import Value
 
-if TYPE_CHECKING:
-    from ._values import LiveCall, LiveCallChanges, SummaryChanges, SummaryRow
-
+Call = TypeVar("Call", bound=Value)
 Row = TypeVar("Row", bound=Value)
 
 
@@ -151,21 +149,21 @@ _call_place = attrgetter("started_at", "source", "call_id", "branch")
 _start = attrgetter("start")
 
 
-class WatchUpdateView(Value):
+class WatchUpdateView(Value, Generic[Call, Row]):
     """Brings lists up to date: `update.apply_to_calls(calls)`."""
 
     __slots__ = ()
 
     if TYPE_CHECKING:
         kind: Any
-        live_calls: LiveCallChanges | None
-        summary: SummaryChanges | None
+        live_calls: Any
+        summary: Any
 
     @property
     def _is_whole(self) -> bool:
         return self.kind in ("snapshot", "resync")
 
-    def apply_to_calls(self, calls: list[LiveCall]) -> None:
+    def apply_to_calls(self, calls: list[Call]) -> None:
         """Brings a list of live calls up to date, in the order of their starts, then of their keys; one that begins
         empty will do. An update of another topic changes nothing.
         """
@@ -175,10 +173,10 @@ class WatchUpdateView(Value):
         kept = [] if self._is_whole else [c for c in calls if _call_key(c) not in replaced]
         calls[:] = sorted((*kept, *changes.calls), key=_call_place)
 
-    def apply_to_hours(self, hours: list[SummaryRow]) -> None:
+    def apply_to_hours(self, hours: list[Row]) -> None:
         """The same for the Summary's hours, in order."""
         if (changes := self.summary) is None:
             return
         replaced = {*map(_start, changes.rows), *changes.gone}
-        kept = [] if self._is_whole else [row for row in hours if row.start not in replaced]
+        kept = [] if self._is_whole else [row for row in hours if _start(row) not in replaced]
         hours[:] = sorted((*kept, *changes.rows), key=_start)
