@@ -10,14 +10,20 @@ BINARY = (".zst", ".gz", ".db", ".png", ".bin")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
-def files(root, *folders, suffixes=None):
-    """Files of the project under `folders` ('' is all), as paths relative to root with '/', sorted."""
+def listed_by_git(root):
+    """None: it is no checkout, and whoever has unpacked an archive may not have git at all."""
+    if not (root / ".git").exists():
+        return None
     git = subprocess.run(
         ["git", "-C", str(root), "ls-files", "--cached", "--others", "--exclude-standard"],
         capture_output=True, text=True)
-    if git.returncode == 0 and (root / ".git").exists():
-        names = git.stdout.splitlines()
-    else:
+    return git.stdout.splitlines() if git.returncode == 0 else None
+
+
+def files(root, *folders, suffixes=None):
+    """Files of the project under `folders` ('' is all), as paths relative to root with '/', sorted."""
+    names = listed_by_git(root)
+    if names is None:
         names = [p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()]
     wanted = [name for name in sorted(set(names))
               if not name.startswith("build/") and "__pycache__" not in name and (root / name).is_file()]
