@@ -1,16 +1,19 @@
 #include "support/raw_client.hpp"
 
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -94,11 +97,12 @@ public:
         SSL_set_fd(ssl_.get(), socket_);
         if (SSL_connect(ssl_.get()) != 1)
             throw std::runtime_error("no handshake of TLS");
+        must(::fcntl(socket_, F_SETFL, O_NONBLOCK) == 0, "fcntl");
     }
 
     // Bytes; 0: none will come.
     std::size_t read(char* to, std::size_t most) {
-        const auto came = ssl_ ? static_cast<ssize_t>(SSL_read(ssl_.get(), to, static_cast<int>(most)))
+        const auto came = ssl_ ? over_tls([&] { return SSL_read(ssl_.get(), to, static_cast<int>(most)); })
                                : ::recv(socket_, to, most, 0);
         if (came < 0 && !ssl_ && (errno == EAGAIN || errno == EWOULDBLOCK))
             throw std::runtime_error("nothing came within a minute");
@@ -108,9 +112,9 @@ public:
 
     bool write(std::string_view bytes) {
         while (!bytes.empty()) {
-            const auto went =
-                ssl_ ? static_cast<ssize_t>(SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size())))
-                     : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            const auto size = static_cast<int>(bytes.size());
+            const auto went = ssl_ ? over_tls([&] { return SSL_write(ssl_.get(), bytes.data(), size); })
+                                   : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
             if (went <= 0)
                 return false;
             bytes.remove_prefix(static_cast<std::size_t>(went));
@@ -119,8 +123,10 @@ public:
     }
 
     void end_sending() {
-        if (ssl_)
+        if (ssl_) {
+            const std::lock_guard lock(mutex_);
             SSL_shutdown(ssl_.get());
+        }
         ::shutdown(socket_, SHUT_WR);
     }
 
@@ -137,8 +143,27 @@ private:
         void operator()(SSL_CTX* c) const { SSL_CTX_free(c); }
     };
 
+    // One thread may read while another writes, which OpenSSL does not allow at the same moment.
+    template <class Attempt>
+    ssize_t over_tls(Attempt attempt) {
+        for (;;) {
+            std::unique_lock lock(mutex_);
+            ERR_clear_error(); // or an old one of this thread's would be taken for this one
+            const int result = attempt();
+            const int why = SSL_get_error(ssl_.get(), result);
+            lock.unlock();
+            if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE)
+                return result;
+            const auto event = static_cast<short>(why == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT);
+            pollfd ready{socket_, event, 0};
+            if (::poll(&ready, 1, 60'000) <= 0)
+                return -1;
+        }
+    }
+
     const int socket_;
     bool reset_ = false;
+    std::mutex mutex_; // of the session of TLS
     std::unique_ptr<SSL_CTX, freed> context_;
     std::unique_ptr<SSL, freed> ssl_;
 };
