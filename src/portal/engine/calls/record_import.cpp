@@ -3,7 +3,7 @@
 #include <lineside/error.hpp>
 
 #include "cdr/reader.hpp"
-#include "rules/calendar.hpp"
+#include "portal/engine/calls/record_stream.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -25,7 +25,6 @@ using clock = std::chrono::steady_clock;
 using account_names = std::set<std::string, std::less<>>;
 
 constexpr auto progress_interval = std::chrono::milliseconds(50);
-constexpr std::size_t detection_bytes = 64U << 10U;
 
 // Three buffers: one is filled, one is ready, one is committed. The thread that fills makes segments of the calls as
 // well, and the committing one helps when it has nothing to write: so both always have work. The committing thread
@@ -264,21 +263,6 @@ private:
     std::FILE* file_;
 };
 
-cdr::zone_resolver make_resolver(const std::string& name) {
-    if (name.empty())
-        return {};
-    return [zone = rules::zone::find(name).value()](std::int64_t civil_ms, cdr::repeated_hour which) {
-        using from = enum rules::zone::local_time::kind;
-        using to = enum cdr::resolved_time::kind;
-        const auto local = zone.resolve(civil_ms);
-        const auto kind = local.kind == from::unique     ? to::unique
-                          : local.kind == from::repeated ? to::repeated
-                                                         : to::skipped;
-        const auto t = which == cdr::repeated_hour::second ? local.second : local.first;
-        return cdr::resolved_time{t.time_since_epoch().count(), kind};
-    };
-}
-
 class importer {
 public:
     importer(ledger& to, import_request request, std::size_t batch_calls, const stopper& stop, account_names* accounts)
@@ -294,7 +278,7 @@ public:
             request_.name = "input";
         if (request_.account && request_.account->empty())
             throw error(errc::invalid_argument, "the account id is empty", "account");
-        resolver_ = make_resolver(request_.time_zone);
+        resolver_ = zone_resolver_of(request_.time_zone);
     }
 
     import_report run() {
@@ -309,10 +293,8 @@ private:
     // Strict mode, first pass: reads everything, keeps a copy, stores nothing.
     void rehearse() {
         auto copy = std::make_shared<spooled_source>();
-        cdr::decoded_input input(*request_.input);
-        const std::string head = read_head(input);
-        choose_format(head);
-        feed(input, head, nullptr, 0, copy.get());
+        record_input input(request_, stop_);
+        feed(input, nullptr, 0, copy.get());
         copy->rewind();
         request_.input = std::move(copy);
     }
@@ -320,14 +302,14 @@ private:
     void perform() {
         std::optional<batch_pipeline> pipeline;
         try {
-            cdr::decoded_input input(*request_.input);
-            const std::string head = read_head(input);
-            choose_format(head);
+            record_input input(request_, stop_);
+            report_.format = input.format();
+            report_.evidence = input.evidence();
             report_.source = request_.source.empty() ? std::string(to_string(report_.format)) : request_.source;
             const std::uint32_t source = to_.source_key(report_.source);
             const std::int64_t run = to_.open_import(report_.source, request_.name);
             pipeline.emplace(to_, run, batch_calls_, accounts_);
-            feed(input, head, &*pipeline, source, nullptr);
+            feed(input, &*pipeline, source, nullptr);
             const auto counts = pipeline->finish();
             to_.settle({});
             to_.finish_import(run, counts.imported);
@@ -344,41 +326,8 @@ private:
         }
     }
 
-    std::string_view next(cdr::decoded_input& input) {
-        stop_.check();
-        return input.next();
-    }
-
-    // Enough to recognise a format by: a pipe hands out a few bytes at a time.
-    std::string read_head(cdr::decoded_input& input) {
-        std::string head;
-        while (head.size() < detection_bytes) {
-            const auto bytes = next(input);
-            if (bytes.empty())
-                break;
-            head += bytes;
-        }
-        return head;
-    }
-
-    void choose_format(std::string_view head) {
-        report_.format = request_.format;
-        report_.evidence = "named by the caller";
-        if (report_.format != record_format::detect)
-            return;
-        const auto found = cdr::detect(head.substr(0, detection_bytes));
-        if (found.format == record_format::detect)
-            throw error(errc::invalid_argument,
-                        request_.name + ": not recognised as call records of a known format" +
-                            (found.evidence.empty() ? "" : " (" + found.evidence + ")") + "; name the format",
-                        "format");
-        report_.format = found.format;
-        report_.evidence = found.evidence;
-    }
-
-    // `head` is what was read of the input already; `copy` takes everything, where it is not null.
-    void feed(cdr::decoded_input& input, std::string_view head, batch_pipeline* pipeline, std::uint32_t source,
-              spooled_source* copy) {
+    // `copy` takes everything, where it is not null.
+    void feed(record_input& input, batch_pipeline* pipeline, std::uint32_t source, spooled_source* copy) {
         import_sink sink(request_, pipeline, source);
         cdr::reader_options options;
         options.name = request_.name;
@@ -389,8 +338,8 @@ private:
         options.currency = request_.currency;
         options.fields = request_.fields;
         options.kept_currency = [this](const call_view& call) { return currencies_.of(call); };
-        const auto reader = cdr::make_reader(report_.format, std::move(options), sink);
-        for (auto bytes = head; !bytes.empty(); bytes = next(input)) {
+        const auto reader = cdr::make_reader(input.format(), std::move(options), sink);
+        for (auto bytes = input.next(); !bytes.empty(); bytes = input.next()) {
             if (copy != nullptr)
                 copy->write(bytes);
             reader->feed(bytes);
@@ -406,7 +355,7 @@ private:
             request_.on_progress({report_.read, report_.bytes, request_.input->size()});
     }
 
-    void tell_progress(const cdr::decoded_input& input, const cdr::reader& reader) {
+    void tell_progress(const record_input& input, const cdr::reader& reader) {
         if (!request_.on_progress || clock::now() - told_ < progress_interval)
             return;
         told_ = clock::now();
