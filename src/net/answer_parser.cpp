@@ -19,14 +19,6 @@ constexpr std::size_t most_reserved_bytes = std::size_t{1} << 20U; // for a leng
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && is_blank(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back()))
-        text.remove_suffix(1);
-    return text;
-}
-
 // The length of a line with its end and, of a field, with the lines that continue it (RFC 9112 5.2); 0: not all of it is
 // there.
 std::size_t line_size(std::string_view bytes, bool may_continue) {
@@ -110,7 +102,7 @@ void answer_parser::take_status(std::string_view line, error_code& ec) {
         ec = http::error::bad_version;
     } else if (!is_digit(line[9]) || !is_digit(line[10]) || !is_digit(line[11]) || line[12] != ' ') {
         ec = http::error::bad_status;
-    } else if (!is_field_value(trimmed(line.substr(least)))) {
+    } else if (!is_field_value(without_blanks(line.substr(least)))) {
         ec = http::error::bad_reason;
     } else {
         to_.status = static_cast<unsigned>((line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0'));
@@ -129,15 +121,15 @@ void answer_parser::take_field(std::string_view line, error_code& ec) {
         ec = http::error::bad_field;
         return;
     }
-    auto value = trimmed(line.substr(colon + 1));
+    auto value = without_blanks(line.substr(colon + 1));
     // Lines that continue it are one with it.
     std::string whole;
     for (auto end = value.find("\r\n"); end != std::string_view::npos; end = value.find("\r\n")) {
-        whole.append(trimmed(value.substr(0, end))).append(" ");
-        value = trimmed(value.substr(end + 2));
+        whole.append(without_blanks(value.substr(0, end))).append(" ");
+        value = without_blanks(value.substr(end + 2));
     }
     if (!whole.empty())
-        value = trimmed(whole.append(value));
+        value = without_blanks(whole.append(value));
     note_field(name, value, ec);
     if (!ec && !to_.fields.try_add(name, value))
         ec = http::error::bad_value;
@@ -145,10 +137,7 @@ void answer_parser::take_field(std::string_view line, error_code& ec) {
 
 // What the rest of the answer hangs on.
 void answer_parser::note_field(std::string_view name, std::string_view value, error_code& ec) {
-    const auto is = [&](std::string_view known) {
-        return name.size() == known.size() && equal_without_case(name, known);
-    };
-    if (is("Content-Length")) {
+    if (equal_without_case(name, "Content-Length")) {
         std::uint64_t length = 0;
         const auto* end = value.data() + value.size();
         const auto [at, failed] = std::from_chars(value.data(), end, length);
@@ -157,11 +146,11 @@ void answer_parser::note_field(std::string_view name, std::string_view value, er
         else if (at != end || failed != std::errc{})
             ec = http::error::bad_content_length;
         length_ = length;
-    } else if (is("Transfer-Encoding")) {
+    } else if (equal_without_case(name, "Transfer-Encoding")) {
         if (chunked_ || !equal_without_case(value, "chunked"))
             ec = http::error::bad_transfer_encoding;
         chunked_ = true;
-    } else if (is("Connection")) {
+    } else if (equal_without_case(name, "Connection")) {
         closes_ = closes_ || lists_token(value, "close");
         keeps_ = keeps_ || lists_token(value, "keep-alive");
     }

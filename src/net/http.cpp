@@ -52,21 +52,21 @@ bool is_field_value(std::string_view text) noexcept {
     return wrong == 0 && !is_blank(text.front()) && !is_blank(text.back());
 }
 
-bool equal_without_case(std::string_view a, std::string_view b) noexcept {
-    return a.size() == b.size() &&
-           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return x == y || lower(x) == lower(y); });
+bool detail::same_without_case(std::string_view a, std::string_view b) noexcept {
+    return std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return x == y || lower(x) == lower(y); });
+}
+
+std::string_view without_blanks(std::string_view text) noexcept {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 bool lists_token(std::string_view list, std::string_view token) noexcept {
-    while (!list.empty()) {
-        auto one = list.substr(0, list.find(','));
-        list.remove_prefix(std::min(list.size(), one.size() + 1));
-        one.remove_prefix(std::min(one.size(), one.find_first_not_of(" \t")));
-        one = one.substr(0, one.find_last_not_of(" \t") + 1);
-        if (equal_without_case(one, token))
-            return true;
-    }
-    return false;
+    bool listed = false;
+    for_each_item(list, ',', [&](std::string_view one) { listed = listed || equal_without_case(one, token); });
+    return listed;
 }
 
 http_fields::http_fields(std::initializer_list<field> all) {

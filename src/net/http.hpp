@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -119,8 +120,29 @@ struct http_refusal {
 /// Without control characters but tabs, and without white space around it (RFC 9110 5.5).
 [[nodiscard]] bool is_field_value(std::string_view text) noexcept;
 
+namespace detail {
+[[nodiscard]] bool same_without_case(std::string_view a, std::string_view b) noexcept;
+} // namespace detail
+
 /// ASCII only, as HTTP wants it.
-[[nodiscard]] bool equal_without_case(std::string_view a, std::string_view b) noexcept;
+[[nodiscard]] inline bool equal_without_case(std::string_view a, std::string_view b) noexcept {
+    return a.size() == b.size() && detail::same_without_case(a, b); // mostly the sizes tell
+}
+
+/// Without the spaces and tabs around it.
+[[nodiscard]] std::string_view without_blanks(std::string_view text) noexcept;
+
+/// Calls `take(item)` for what stands between `separator`s, without blanks around it and unless it is empty. For lists that
+/// quote nothing, or whose quoted items are passed over anyway.
+template <class Take>
+void for_each_item(std::string_view list, char separator, Take take) {
+    while (!list.empty()) {
+        const auto part = list.substr(0, list.find(separator));
+        if (const auto item = without_blanks(part); !item.empty())
+            take(item);
+        list.remove_prefix(std::min(part.size() + 1, list.size()));
+    }
+}
 
 /// Whether a field's value is a list with this among its tokens (RFC 9110 5.6.1).
 [[nodiscard]] bool lists_token(std::string_view list, std::string_view token) noexcept;

@@ -49,13 +49,6 @@ bool is_host(std::string_view text) {
                             std::all_of(port.begin() + 1, port.end(), is_digit));
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 } // namespace
 
 void request_gate::reset() { *this = request_gate(limits_); }
@@ -168,7 +161,7 @@ bool request_gate::take_field(std::string_view line) {
     const auto name = line.substr(0, colon);
     if (colon == std::string_view::npos || !is_token(name))
         return refuse(400, "A field of the head has no name, or a wrong one.");
-    const auto value = trimmed(line.substr(colon + 1));
+    const auto value = without_blanks(line.substr(colon + 1));
     if (!is_field_value(value))
         return refuse(400, "A field of the head has control characters.");
     request_.head.fields.add(name, value);

@@ -23,7 +23,7 @@ bool is_target(std::string_view t) {
 void check_fields(const http_fields& fields) {
     for (const auto& [name, value] : fields)
         for (const auto own : own_fields)
-            if (name.size() == own.size() && equal_without_case(name, own))
+            if (equal_without_case(name, own))
                 throw error(errc::invalid_argument, "the header field " + std::string(name) + " is the client's own",
                             "fields");
 }

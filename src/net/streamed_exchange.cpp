@@ -57,15 +57,9 @@ public:
     asio::awaitable<http_response> run() {
         const auto framing = framing_of(call_);
         const bool at_once = !call_.source && call_.body.size() <= most_at_once;
-        std::string_view left = this->write_down(framing, at_once);
+        const auto head = this->write_down(framing, at_once);
         alive();
-        error_code ec;
-        while (!left.empty() && !ec) {
-            auto n = write_now(left, ec);
-            if (n == 0 && !ec)
-                std::tie(ec, n) = co_await stream_.async_write_some(piece_of(left), asio::as_tuple(asio::deferred));
-            wrote(left, n);
-        }
+        const auto ec = co_await send(head);
         // Who closes early may have said why.
         if (ec && !progress_.wrote)
             fail_broken(ec, is_cancelled(co_await asio::this_coro::cancellation_state));
@@ -105,8 +99,8 @@ private:
 
     // --- Sending
 
-    // False: the connection is broken.
-    asio::awaitable<bool> send(std::string_view left) {
+    // A failure: the connection is broken.
+    asio::awaitable<error_code> send(std::string_view left) {
         error_code ec;
         while (!left.empty() && !ec) {
             auto n = write_now(left, ec);
@@ -114,7 +108,7 @@ private:
                 std::tie(ec, n) = co_await stream_.async_write_some(piece_of(left), asio::as_tuple(asio::deferred));
             wrote(left, n);
         }
-        co_return !ec;
+        co_return ec;
     }
 
     asio::awaitable<void> receive_while_sending(const body_framing& framing) {
@@ -184,7 +178,7 @@ private:
         if (call_.source)
             u.complete = co_await send_source(framing);
         else
-            u.complete = co_await send(call_.body);
+            u.complete = !co_await send(call_.body);
     }
 
     asio::awaitable<bool> send_source(const body_framing& framing) {
@@ -203,9 +197,9 @@ private:
             if (n == 0 && !chunked)
                 co_return true;
             if (n == 0)
-                co_return co_await send("0\r\n\r\n");
+                co_return !co_await send("0\r\n\r\n");
             if (!chunked) {
-                if (!co_await send({room.data(), n}))
+                if (co_await send({room.data(), n}))
                     co_return false;
                 continue;
             }
@@ -216,7 +210,7 @@ private:
             std::copy(std::begin(digits), std::begin(digits) + size, begin);
             begin[size] = out[before + n] = '\r';
             begin[size + 1] = out[before + n + 1] = '\n';
-            if (!co_await send({begin, size + 2 + n + 2}))
+            if (co_await send({begin, size + 2 + n + 2}))
                 co_return false;
         }
     }

@@ -18,13 +18,6 @@ bool in_quotes(char c) { return c == '\t' || (static_cast<unsigned char>(c) >= 0
 
 } // namespace
 
-std::string_view without_blanks(std::string_view text) noexcept {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool same_word(std::string_view a, std::string_view b) noexcept {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }

@@ -1,16 +1,11 @@
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 // The grammar that fields of HTTP and MIME share (RFC 9110 5.6).
 namespace lineside::wire {
-
-/// Without the spaces and tabs around it.
-[[nodiscard]] std::string_view without_blanks(std::string_view text) noexcept;
 
 /// ASCII without regard to case.
 [[nodiscard]] bool same_word(std::string_view a, std::string_view b) noexcept;
@@ -56,18 +51,6 @@ void for_each_listed(std::string_view list, Take take) {
         }
     }
     take(list.substr(begin));
-}
-
-/// Calls `take(item)` for what stands between `separator`s, without blanks around it and unless it is empty. For lists that
-/// quote nothing, or whose quoted items are passed over anyway.
-template <class Take>
-void for_each_item(std::string_view list, char separator, Take take) {
-    while (!list.empty()) {
-        const auto part = list.substr(0, list.find(separator));
-        if (const auto item = without_blanks(part); !item.empty())
-            take(item);
-        list.remove_prefix(std::min(part.size() + 1, list.size()));
-    }
 }
 
 } // namespace lineside::wire

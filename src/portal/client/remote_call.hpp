@@ -99,7 +99,7 @@ void call_remote(client_core& core, remote_asker&& who, detail::operation_contex
         auto call = make(o);
         if (const auto& parent = core.options().traceparent)
             if (auto value = parent(); !value.empty())
-                call.http.fields.set("traceparent", std::move(value));
+                call.http.fields.set("traceparent", value);
         core.start(std::move(who), std::move(call), o.stop,
                    o.timeout.count() > 0 ? o.timeout : core.options().timeouts.call, std::move(waiting));
     } catch (...) {

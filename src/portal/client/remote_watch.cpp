@@ -182,7 +182,7 @@ private:
         for (;;) {
             remote_call call;
             call.http.target = core->prefix() + "/v1/live";
-            call.http.fields.set("Sec-WebSocket-Protocol", std::string(wire::live_protocol));
+            call.http.fields.set("Sec-WebSocket-Protocol", wire::live_protocol);
             generation_ = core->token_generation();
             call.http.fields.set("X-Request-Id", core->new_request_id());
             core->introduce(who_, call.http);

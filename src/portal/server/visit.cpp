@@ -77,7 +77,7 @@ bool takes_batches(const wire::route& r) {
 bool accepts_gzip(std::string_view accepted) {
     std::optional<bool> gzip;
     bool others = false;
-    wire::for_each_item(accepted, ',', [&](std::string_view part) {
+    net::for_each_item(accepted, ',', [&](std::string_view part) {
         wire::header_text text(part);
         const auto name = text.token();
         bool taken = true;
@@ -198,6 +198,8 @@ asio::awaitable<void> visit::serve(server_core& core, net::http_exchange& x) {
         broken = nullptr;
     }
     if (reply) {
+        if (reply->status == 401 && v.asker_.credential != 0)
+            core.limiter.count_refused(v.asker_);
         v.decorate(*reply);
         record.status = reply->status;
         record.bytes = reply->body.size();
@@ -367,7 +369,7 @@ void visit::conditional(net::http_response& to) const {
     if (reads)
         for (const auto& [name, seen] : q.fields)
             if (net::equal_without_case(name, "If-None-Match"))
-                wire::for_each_item(seen, ',', [&](std::string_view one) {
+                net::for_each_item(seen, ',', [&](std::string_view one) {
                     if (one.starts_with("W/"))
                         one.remove_prefix(2);
                     if (known || (one != "*" && revision_in(one) != revision))
@@ -388,15 +390,12 @@ void visit::conditional(net::http_response& to) const {
         to.fields.set("Vary", "Accept, Accept-Encoding");
 }
 
-void visit::decorate(net::http_response& to) {
+void visit::decorate(net::http_response& to) const {
     auto& fields = to.fields;
-    if (to.status == 401) {
-        if (asker_.credential != 0)
-            core_.limiter.count_refused(asker_);
+    if (to.status == 401)
         fields.set("WWW-Authenticate", credential_ == shown::nothing
                                            ? "Bearer realm=\"lineside\""
                                            : "Bearer realm=\"lineside\", error=\"invalid_token\"");
-    }
     be_careful_with(fields, record_.request_id);
     if (full_)
         fields.set("Retry-After", "1"); // it rarely is for long

@@ -58,7 +58,7 @@ private:
     [[nodiscard]] asio::awaitable<bool> is_signed_in();
     [[nodiscard]] call_options options_for(const wire::route& r) const;
     [[nodiscard]] answer preflight() const;
-    void decorate(net::http_response& to);
+    void decorate(net::http_response& to) const;
     void conditional(net::http_response& to) const;
 
     server_core& core_;

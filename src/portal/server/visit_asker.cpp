@@ -1,7 +1,6 @@
 #include "portal/server/visit.hpp"
 #include "rules/ip_range.hpp"
 #include "rules/throttle.hpp"
-#include "wire/header_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -20,7 +19,7 @@ void visit::find_out_who() {
         std::string nearest;
         for (const auto& [name, value] : fields)
             if (net::equal_without_case(name, "X-Forwarded-For"))
-                wire::for_each_item(value, ',', [&](std::string_view part) {
+                net::for_each_item(value, ',', [&](std::string_view part) {
                     if (!rules::parse_ip(part))
                         nearest.clear();
                     else if (!core_.trusts(part))
@@ -52,13 +51,13 @@ void visit::find_out_who() {
             !net::equal_without_case(shown_text->substr(0, scheme.size()), scheme))
             credential_ = shown::malformed;
         else {
-            token = secret(wire::without_blanks(shown_text->substr(scheme.size())));
+            token = secret(net::without_blanks(shown_text->substr(scheme.size())));
             credential_ = shown::token;
         }
     } else {
         for (const auto& [name, value] : fields)
             if (net::equal_without_case(name, "Cookie"))
-                wire::for_each_item(value, ';', [&](std::string_view part) {
+                net::for_each_item(value, ';', [&](std::string_view part) {
                     if (part.starts_with(session_cookie)) {
                         token = secret(part.substr(session_cookie.size()));
                         credential_ = shown::cookie;

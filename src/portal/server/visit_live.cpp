@@ -80,7 +80,7 @@ asio::awaitable<visit::answer> visit::go_live() {
         check_origin();
     net::http_fields accepted;
     if (fields["Sec-WebSocket-Protocol"].find(wire::live_protocol) != std::string_view::npos)
-        accepted.set("Sec-WebSocket-Protocol", std::string(wire::live_protocol));
+        accepted.set("Sec-WebSocket-Protocol", wire::live_protocol);
     if (credential_ != shown::nothing && credential_ != shown::operators)
         co_await check_credential();
     accepted.set("X-Request-Id", record_.request_id);
